@@ -1,0 +1,5 @@
+"""``python -m extractor`` is the same as the command ``extractor``."""
+
+from extractor.cli import main
+
+main()

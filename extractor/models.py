@@ -1,0 +1,248 @@
+"""The record: what `extract` returns, as frozen pydantic models.
+
+The meaning of each field is written in its description and goes into schemas/release.v1.json.
+All offsets are Unicode code points into the text as given, end exclusive.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+SCHEMA_VERSION = "1.0"
+
+SegmentKind: TypeAlias = Literal["headline", "dateline", "paragraph", "list_item", "caption", "boilerplate"]
+DateType: TypeAlias = Literal["DATE", "TIME", "DURATION", "SET"]
+Anchor: TypeAlias = Literal["text", "published", "context"]
+Modifier: TypeAlias = Literal["exact", "more_than", "at_least", "approximately", "less_than", "up_to"]
+Action: TypeAlias = Literal[
+    "arrested", "charged", "convicted", "sentenced", "cautioned", "seized", "recovered", "found", "surrendered",
+    "searched", "executed", "stopped", "referred", "deployed", "visited", "safeguarded", "stolen", "injured",
+    "killed", "other",
+]  # fmt: skip
+OrganisationKind: TypeAlias = Literal[
+    "police_force", "police_unit", "government", "council", "court", "prosecution", "emergency_service", "charity",
+    "company", "media", "education", "health", "military", "other",
+]  # fmt: skip
+
+Offset: TypeAlias = Annotated[int, Field(ge=0)]
+Category: TypeAlias = Annotated[str, Field(pattern=r"^[a-z_]+(\.[a-z_]+)?$", description="id of the taxonomy")]
+
+
+class Model(BaseModel):
+    """Base of all models: frozen, and no field is accepted that the schema does not have."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Extent(Model):
+    """A stretch of the text."""
+
+    start: Offset
+    end: Offset
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Extent:
+        if self.end <= self.start:
+            raise ValueError(f"end {self.end} is not after start {self.start}")
+        return self
+
+
+class Mention(Extent):
+    """A stretch of the text with its characters: ``text[start:end] == mention.text``."""
+
+    text: str
+
+
+class Identified(Model):
+    """An entry that others of the record may point to."""
+
+    id: str = Field(description="Unique within the record: a letter for the kind, a number in text order.")
+
+
+class SourceInfo(Model):
+    """Which text the record is about."""
+
+    id: str | None = Field(description="Name of the document within its collection.")
+    sha256: str = Field(description="Digest of the text in UTF-8.")
+    characters: int = Field(ge=0, description="Length of the text in Unicode code points.")
+    encoding: str = Field(description="How the bytes were decoded.")
+    title: str | None = None
+    published: str | None = Field(None, description="Day of publication, YYYY-MM-DD.")
+    url: str | None = None
+
+
+class Segment(Extent):
+    """A part of the release's layout; in order, not overlapping."""
+
+    kind: SegmentKind
+
+
+class Date(Mention, Identified):
+    """A temporal expression: TIMEX3 type, EDTF (ISO 8601-2) value."""
+
+    rule: str = Field(description="Row of data/dates.toml that found it.")
+    type: DateType
+    value: str | None = Field(description="EDTF value; unknown parts are X; null if it cannot be settled.")
+    earliest: str | None = Field(description="First calendar day, YYYY-MM-DD, when the value fixes it.")
+    latest: str | None = Field(description="Last calendar day, YYYY-MM-DD, when the value fixes it.")
+    anchor: Anchor | None = Field(
+        description="What made the value whole: the text's own dates, `published`, or the context."
+    )
+
+
+class Count(Mention, Identified):
+    """A number that counts people, things, policing activity or money."""
+
+    rule: str
+    value: float | int
+    value_max: float | int | None = Field(description="Upper end of a stated range (40-50).")
+    modifier: Modifier
+    unit: str = Field(description="item, person, activity, percent, place, an ISO 4217 code, or kg, g, t, l, m …")
+    categories: tuple[Category, ...]
+    action: Action | None = Field(description="What was done, by the clause; null if it states nothing.")
+    when: str | None = Field(description="id of the date the text puts it under.")
+    where: Mention | None = Field(description="Place the text puts it under.")
+    organisations: tuple[str, ...] = Field(description="ids of the organisations the text credits it to.")
+    subset_of: str | None = Field(description="id of the count it is a part of.")
+    same_as: str | None = Field(description="id of the first count that tells the same figure.")
+    quote: str | None = Field(description="id of the quotation it stands in.")
+
+
+class Item(Mention, Identified):
+    """A physical thing that police seized, recovered, found, or that was handed in."""
+
+    rule: str
+    category: Category
+    action: Action | None
+    count: str | None = Field(description="id of the count that says how many.")
+
+
+class Organisation(Identified):
+    """A named body, once, with all its mentions."""
+
+    name: str = Field(description="Full (canonical) name.")
+    kind: OrganisationKind
+    key: str | None = Field(description="Row of data/organisations.toml, null for names found by form.")
+    mentions: tuple[Mention, ...] = Field(min_length=1)
+
+
+class Operation(Identified):
+    """A named police operation, once, with all its mentions."""
+
+    name: str
+    mentions: tuple[Mention, ...] = Field(min_length=1)
+
+
+class Speaker(Identified):
+    """Somebody who is quoted, once, with all mentions."""
+
+    name: str | None = Field(description="Fullest form in the release, or the description of an unnamed source.")
+    rank: str | None = Field(description="As written at the attribution.")
+    role: str | None
+    organisation: str | None = Field(description="id of the organisation the wording links.")
+    mentions: tuple[Mention, ...]
+
+
+class Quote(Identified):
+    """A quotation; several spans where it runs over paragraphs or is interrupted. Spans exclude the marks."""
+
+    rule: str
+    kind: Literal["direct", "partial"]
+    text: str = Field(description="Its spans; joined by a blank line between paragraphs, by a space within one.")
+    spans: tuple[Extent, ...] = Field(min_length=1)
+    speaker: str | None = Field(description="id of the speaker.")
+    cue: Mention | None = Field(description="The reporting verb, where one was found.")
+
+
+class Numeral(Mention):
+    """A numeral or number word of the text, and what became of it."""
+
+    verdict: str = Field(
+        description="count, date, or why it is neither: age, phone, reference, road, law, name …, or unexplained."
+    )
+    entry: str | None = Field(description="id of the count or date it belongs to.")
+
+
+class ReleaseWarning(Extent):
+    """Something in the text that looks wrong or could not be settled."""
+
+    code: str
+    message: str
+
+
+class Provenance(Model):
+    """What made the record; the same provenance and text give the same bytes."""
+
+    extractor: str
+    tables: str = Field(description="sha256 of all data tables.")
+    model: str = Field(description="Name and version of the base model, or blank.")
+
+
+class Failure(Model):
+    """Stands in the place of a document that could not be processed."""
+
+    source: str | None
+    error: str = Field(description="Short stable code of the reason.")
+    message: str
+
+
+class Release(Model):
+    """Everything found in one release. Lists are in text order; ids count in that order."""
+
+    schema_version: str = SCHEMA_VERSION
+    source: SourceInfo
+    segments: tuple[Segment, ...]
+    dates: tuple[Date, ...]
+    counts: tuple[Count, ...]
+    items: tuple[Item, ...]
+    organisations: tuple[Organisation, ...]
+    operations: tuple[Operation, ...]
+    speakers: tuple[Speaker, ...]
+    quotes: tuple[Quote, ...]
+    numerals: tuple[Numeral, ...] = Field((), description="Every numeral outside boilerplate, each once.")
+    warnings: tuple[ReleaseWarning, ...]
+    provenance: Provenance
+
+    def ledger(self) -> dict[str, tuple[Numeral, ...]]:
+        """The numerals by verdict, so that every number of the text is accounted for once."""
+        verdicts = sorted({numeral.verdict for numeral in self.numerals})
+        return {v: tuple(numeral for numeral in self.numerals if numeral.verdict == v) for v in verdicts}
+
+    @model_validator(mode="after")
+    def _links_resolve(self) -> Release:
+        known = {
+            row.id
+            for rows in (self.dates, self.counts, self.items, self.organisations, self.operations, self.speakers,
+                         self.quotes)
+            for row in rows
+        }  # fmt: skip
+        links = [link for c in self.counts for link in (c.when, c.subset_of, c.same_as, c.quote, *c.organisations)]
+        links += [i.count for i in self.items] + [n.entry for n in self.numerals]
+        links += [s.organisation for s in self.speakers] + [q.speaker for q in self.quotes]
+        missing = [link for link in links if link is not None and link not in known]
+        if missing:
+            raise ValueError(f"links to ids that the record does not have: {', '.join(missing)}")
+        return self
+
+
+def mentions_of(release: Release) -> list[Mention]:
+    """Every stretch of text that a release quotes as evidence, in no particular order."""
+    found: list[Mention] = [*release.dates, *release.counts, *release.items, *release.numerals]
+    found += [m for body in release.organisations for m in body.mentions]
+    found += [m for operation in release.operations for m in operation.mentions]
+    found += [m for speaker in release.speakers for m in speaker.mentions]
+    found += [c.where for c in release.counts if c.where] + [q.cue for q in release.quotes if q.cue]
+    return found
+
+
+def misplaced(release: Release, text: str) -> list[Mention]:
+    """The mentions whose characters are not what stands at their offsets: empty for every good record."""
+    return [m for m in mentions_of(release) if text[m.start : m.end] != m.text]
+
+
+def schema_text() -> str:
+    """The JSON Schema of a record, as schemas/release.v1.json holds it."""
+    return json.dumps(Release.model_json_schema(mode="serialization"), indent=2, ensure_ascii=False) + "\n"
