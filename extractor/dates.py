@@ -1,0 +1,150 @@
+"""Dates: finds temporal expressions, and resolves them against the text's own dates and the day of publication."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractor import date_forms, edtf, find
+from extractor.date_forms import Node
+from extractor.date_reader import Reader
+from extractor.date_values import MEANINGS
+from extractor.models import Anchor, Date, ReleaseWarning
+from extractor.source import Source
+
+_FAR = 366 * 2  # days after publication from which on a date looks odd
+_DATELINE = re.compile(
+    r"^[\W_]{0,3}(?:(?:published|posted|date|updated|issued|released)\b[^\n]{0,30}|\d\d:\d\d )", re.I | re.M
+)
+
+
+@Language.component("extractor_dates")
+def component(doc: Doc) -> Doc:
+    """Writes ``doc.spans["dates"]``: label = row of data/dates.toml; what it was made of in ``attrs["parses"]``."""
+    nodes = date_forms.parse(find.text_of(doc))
+    find.write(doc, "dates", [find.Match(node.start, node.end, node.row) for node in nodes])
+    group = doc.spans["dates"]
+    kept = {(m.start, m.end) for m in find.read(doc, "dates")}
+    group.attrs["parses"] = [node for node in nodes if (node.start, node.end) in kept]
+    return doc
+
+
+def published_in(doc: Doc) -> date | None:
+    """The day of publication that a header or dateline of the text itself states; None where there is none."""
+    if "dates" not in doc.spans:
+        return None
+    return _dateline(_nodes(doc), date_forms.lowered(find.text_of(doc)))
+
+
+def resolve(doc: Doc, source: Source) -> tuple[list[Date], list[ReleaseWarning]]:
+    """The dates in text order with their values, and what looks wrong about them."""
+    if "dates" not in doc.spans:
+        return [], []
+    nodes = _nodes(doc)
+    text, known = date_forms.lowered(find.text_of(doc)), date_forms.grammar()
+    stated = None if source.published else _dateline(nodes, text)
+    reader = Reader(text, known, MEANINGS, source.published or stated)
+    if reader.published is None:
+        reader.year = _first_year(nodes, text)
+    dates: list[Date] = []
+    warnings: list[ReleaseWarning] = []
+    for number, node in enumerate(nodes):
+        reader.used, reader.mismatch = set(), ""
+        _look_ahead(reader, nodes, number)
+        value = reader.value(node)
+        kind = known.forms[node.row].type
+        assert kind is not None
+        days = edtf.bounds(value)
+        dates.append(
+            Date(
+                id=f"d{len(dates) + 1}",
+                start=node.start,
+                end=node.end,
+                text=source.text[node.start : node.end],
+                rule=node.row,
+                type=kind,
+                value=value,
+                earliest=days[0].isoformat() if days else None,
+                latest=days[1].isoformat() if days else None,
+                anchor=_anchor(reader.used, value, bool(days), stated is not None),
+            )
+        )
+        warnings += _warnings(dates[-1], reader.mismatch, days, reader.published)
+    return dates, warnings
+
+
+def _nodes(doc: Doc) -> list[Node]:
+    return [_node(raw) for raw in doc.spans["dates"].attrs["parses"]]
+
+
+def _node(raw: Sequence[Any]) -> Node:
+    """A node as it comes back from a Doc that was stored: lists in place of tuples."""
+    if isinstance(raw, Node):
+        return raw
+    kind, start, end, row, parts = raw
+    return Node(kind, start, end, row, tuple(_node(part) for part in parts))
+
+
+def _look_ahead(reader: Reader, nodes: list[Node], number: int) -> None:
+    """A time whose day comes later in its own sentence takes that day, not the one before."""
+    node = nodes[number]
+    if node.kind not in ("<clock_time>", "<clock_range>", "<part_alone>"):
+        return
+    for other in nodes[number + 1 : number + 3]:
+        between = reader.text[node.end : other.start]
+        if "\n" in between or ". " in between or len(between) > 120:
+            return
+        if other.kind in ("<day>", "<day_relative>", "<day_weekday>", "<part_day>"):
+            value = reader.value(other)
+            reader.day = value[:10] if value else reader.day
+            return
+
+
+def _dateline(nodes: list[Node], text: str) -> date | None:
+    """The day of publication that a header line of the text states."""
+    for node in nodes:
+        line = text.rfind("\n", 0, node.start) + 1
+        words = {word for part in node.parts for word in [part.kind, *[p.kind for p in part.parts]]}
+        if not words & {"<year4>", "<dmy>", "<iso>"}:
+            continue
+        end = text.find("\n", node.end)
+        rest = text[node.end : end if end >= 0 else len(text)]
+        if len(rest) < 20 and (_DATELINE.match(text, line) or (node.start == line and node.start < 400)):
+            value = Reader(text, date_forms.grammar(), MEANINGS, None).value(node)
+            days = edtf.bounds(value)
+            if days and days[0] == days[1]:
+                return days[0]
+    return None
+
+
+def _first_year(nodes: list[Node], text: str) -> int | None:
+    """The year of the first day that the text tells with its year."""
+    days = [node for node in nodes if node.row == "day-month"]
+    years = [part for node in days for part in node.parts if part.kind == "<year4>"]
+    return int(text[years[0].start : years[0].end]) if years else None
+
+
+def _anchor(used: set[str], value: str | None, whole: bool, stated: bool) -> Anchor | None:
+    if not whole or value is None:
+        return None
+    if "published" in used:
+        return "text" if stated else "published"
+    return "context" if "context" in used else "text"
+
+
+def _warnings(
+    found: Date, mismatch: str, days: tuple[date, date] | None, published: date | None
+) -> list[ReleaseWarning]:
+    warnings = []
+    if mismatch:
+        message = f"{found.text!r} contradicts itself: {found.value} is another day of the week or not that day"
+        warnings.append(ReleaseWarning(code=mismatch, message=message, start=found.start, end=found.end))
+    if days and published and (days[0] - published).days > _FAR:
+        message = f"{found.text!r} lies more than two years after publication ({published})"
+        warnings.append(ReleaseWarning(code="far-from-publication", message=message, start=found.start, end=found.end))
+    return warnings

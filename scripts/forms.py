@@ -1,0 +1,74 @@
+"""Writes extractor/data/README.md: what the tables hold, and the forms of dates, generated from the rows.
+
+usage: forms.py [--check]
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from extractor import date_forms, tables
+
+DATA = Path(__file__).parent.parent / "extractor" / "data"
+HEAD = """\
+# The tables
+
+<!-- Written by scripts/forms.py; edit the tables, not this file. -->
+
+A row is definition, registration, test and documentation at once: `examples` must be found, `not_examples` must not,
+and the tests run them all. `rule`, `category` and `key` in a record are ids of rows.
+
+| table | sections (rows) |
+|---|---|
+"""
+FORMS = """
+## Forms of dates
+
+Values are those of a release published on Wednesday 10 May 2023.
+
+| form | type | example | value |
+|---|---|---|---|
+"""
+
+
+def sections() -> list[str]:
+    lines = []
+    for file in sorted(DATA.glob("*.toml")):
+        rows = {name: value for name, value in tables.raw(file.name).items() if isinstance(value, list)}
+        listed = ", ".join(f"{name} ({len(value):,})" for name, value in rows.items())
+        lines.append(f"| `{file.name}` | {listed} |")
+    return lines
+
+
+def forms() -> list[str]:
+    lines = []
+    for form in date_forms.grammar().forms.values():
+        if form.type is None:
+            continue
+        for example in form.examples:
+            text, _, value = example.partition(" => ")
+            lines.append(f"| {form.id} | {form.type} | {text} | {f'`{value}`' if value else ''} |")
+    return lines
+
+
+def document() -> str:
+    """The text of the file."""
+    return HEAD + "\n".join(sections()) + "\n" + FORMS + "\n".join(forms()) + "\n"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="only say whether the file is what the tables give")
+    file = DATA / "README.md"
+    if not parser.parse_args().check:
+        file.write_text(document(), "utf-8")
+        return 0
+    if file.read_text("utf-8") == document():
+        return 0
+    print(f"{file} is not what the tables give: run scripts/forms.py")
+    return 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
