@@ -1,0 +1,67 @@
+"""What a container, a measure or a word like "drugs" holds: the category of what the text names beside it."""
+
+from __future__ import annotations
+
+from extractor import taxonomy
+from extractor.words import Words
+
+_BACK = 60  # words before "the drug" among which it may be named
+_REACH = 25  # words behind a phrase among which a drug may be named
+
+
+def contents(words: Words, last: int) -> tuple[int, tuple[str, ...]] | None:
+    """ "of cocaine" after a container or measure: index of its last word, and its categories."""
+    low, tag = words.low, words.tag
+    at = last + 1
+    if at < len(low) and low[at] in ("worth",):
+        at += 1
+    if at + 1 >= len(low) or low[at] not in ("of", "in"):
+        return None
+    best: tuple[int, tuple[str, ...]] | None = None
+    begin = at + 1
+    stop = min(len(low), begin + 7)
+    for index in range(begin, stop):
+        if tag[index] not in "wegvd":
+            if low[index] == "and" and best is None:
+                continue
+            break
+        term = taxonomy.term_at(low, begin, index)
+        if term and term.row.kind == "thing" and (tag[index] != "v"):
+            best = (index, (term.row.id,))
+    if best and best[1] == ("drug",) and low[at - 1] != "worth":
+        named = drug_nearby(words, begin, best[0])
+        if named is None and low[begin : begin + 2] == ["the", "drug"]:
+            named = drug_before(words, begin)
+        if named:
+            best = (best[0], named)
+    elif best is None:
+        index = begin
+        while index < stop and tag[index] in "we":
+            index += 1
+        best = (index - 1, ("other",)) if index > begin else None
+    return best
+
+
+def drug_before(words: Words, first: int) -> tuple[str, ...] | None:
+    """The drug named last before "the drug"."""
+    for at in range(first - 1, max(-1, first - _BACK), -1):
+        term = taxonomy.term_at(words.low, max(0, at - 2), at)
+        if term and term.row.id.startswith("drug.") and term.row.id != "drug.paraphernalia":
+            return (term.row.id,)
+    return None
+
+
+def drug_nearby(words: Words, first: int, last: int) -> tuple[str, ...] | None:
+    """The drugs that the sentence names, where a phrase says only "drugs" or "wraps"."""
+    low = words.low
+    names: dict[str, None] = {}
+    begin = words.first_of_sentence(first)
+    for at in (*range(begin, first), *range(last + 1, min(last + _REACH, len(low)))):
+        if at > last and words.tag[at] in ".\n":
+            break
+        if low[at] == "crack" and low[at + 1 : at + 2] == ["cocaine"]:
+            continue
+        term = taxonomy.term_at(low, max(begin, at - 2), at)
+        if term and term.row.id.startswith("drug.") and term.row.id != "drug.paraphernalia":
+            names[term.row.id] = None
+    return tuple(names) or None

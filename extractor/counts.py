@@ -1,0 +1,145 @@
+"""Counts: numbers of people, things, policing activity or money, with what was done to them.
+
+The component reads every numeral, decides whether it counts something, and writes what it found. The row of each span
+holds value, modifier, unit, categories and action; `resolve` makes models of them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractor import find, phrases
+from extractor.elliptical import Told, elliptical, in_cell, recalled
+from extractor.grid import cells
+from extractor.guards import guard
+from extractor.layout import Layout, layout_of
+from extractor.models import Count, Date, Organisation, Quote, ReleaseWarning
+from extractor.numerals import Number, Numeral
+from extractor.numerals import numerals as numerals_of
+from extractor.senses import CURRENCIES, Figure, Sense, headed, made, measure, money
+from extractor.source import Source
+from extractor.words import Words, words_of
+
+
+@Language.component("extractor_counts")
+def component(doc: Doc) -> Doc:
+    """Writes ``doc.spans["counts"]``: label = rule, id = value|value_max|modifier|unit|categories|action."""
+    verdicts = list(_verdicts(doc))
+    found = [v for _, v in verdicts if isinstance(v, Figure)]
+    find.write(doc, "counts", [find.Match(f.start, f.end, f.rule, _pack(f)) for f in found])
+    doc.spans["counts"].attrs["numerals"] = [
+        [n.start, n.end, "count" if isinstance(v, Figure) else v] for n, v in verdicts
+    ]
+    return doc
+
+
+def numerals(doc: Doc) -> list[tuple[int, int, str]]:
+    """Every numeral of the text with its verdict: "count", the guard it falls under, or "unexplained"."""
+    return [tuple(n) for n in doc.spans["counts"].attrs["numerals"]] if "counts" in doc.spans else []
+
+
+def resolve(
+    doc: Doc,
+    source: Source,
+    dates: Sequence[Date],
+    organisations: Sequence[Organisation],
+    quotes: Sequence[Quote],
+) -> tuple[list[Count], list[ReleaseWarning]]:
+    """The counts as models in text order, and warnings about odd numbers."""
+    counts, warnings = [], []
+    for index, match in enumerate(find.read(doc, "counts"), 1):
+        value, value_max, modifier, unit, categories, action, odd = match.row.split("|")
+        text = source.text[match.start : match.end]
+        counts.append(
+            Count(
+                id=f"c{index}", start=match.start, end=match.end, text=text, rule=match.rule,
+                value=_number(value), value_max=_number(value_max) if value_max else None,
+                modifier=modifier, unit=unit, categories=tuple(categories.split(",")), action=action or None,
+                when=None, where=None, organisations=(), subset_of=None, same_as=None,
+                quote=_quote_of(match.start, match.end, quotes),
+            )
+        )  # fmt: skip
+        if odd:
+            message = f"the digits of {text!r} are grouped as in no number"
+            warnings.append(ReleaseWarning(code="odd-number", message=message, start=match.start, end=match.end))
+    return counts, warnings
+
+
+def _quote_of(start: int, end: int, quotes: Sequence[Quote]) -> str | None:
+    return next((q.id for q in quotes for s in q.spans if s.start <= start and end <= s.end), None)
+
+
+def _pack(figure: Figure) -> str:
+    numeral, sense = figure.numeral, figure.sense
+    top = "" if numeral.value_max is None else repr(numeral.value_max)
+    parts = (repr(numeral.value), top, figure.modifier, sense.unit, ",".join(sense.categories), sense.action or "")
+    return "|".join((*parts, "odd" if numeral.odd else ""))
+
+
+def _number(text: str) -> Number:
+    return float(text) if "." in text or "e" in text else int(text)
+
+
+def _verdicts(doc: Doc) -> Iterator[tuple[Numeral, Figure | str]]:
+    """Each numeral with the count it is, or the name of the reason why it is none."""
+    words = words_of(find.text_of(doc))
+    layout = layout_of(doc)
+    dates = find.read(doc, "dates")
+    starts = [d.start for d in dates]
+    told = Told(None, {})
+    table = cells(words, layout)
+    former: tuple[Numeral, str] | None = None
+    for numeral in numerals_of(words):
+        at = bisect_right(starts, words.start[numeral.number]) - 1
+        verdict: Figure | str | None
+        if at >= 0 and words.start[numeral.number] < dates[at].end:
+            verdict = "date"
+        elif numeral.number in table and numeral.unit is None:
+            verdict = in_cell(words, numeral, table[numeral.number])
+        else:
+            verdict = guard(words, numeral) or _figure(words, numeral, layout, told)
+            if former and former[1] in ("age", "road", "law", "phone") and _listed_with(words, former[0], numeral):
+                verdict = former[1]
+        if isinstance(verdict, Figure) and verdict.sense.unit != "percent":
+            told.previous = verdict
+            told.by_value.setdefault((numeral.value, numeral.unit), verdict)
+        former = (numeral, verdict if isinstance(verdict, str) else "count")
+        yield numeral, verdict
+
+
+def _listed_with(words: Words, former: Numeral, numeral: Numeral) -> bool:
+    """Whether a numeral goes on a list: "aged 15, 17 and 19"."""
+    between = words.low[former.last + 1 : numeral.first]
+    return 0 < len(between) <= 2 and all(w in (",", "and", "or", "&", "to") for w in between)
+
+
+def _figure(words: Words, numeral: Numeral, layout: Layout, told: Told) -> Figure | str:
+    if numeral.unit in CURRENCIES:
+        return recalled(money(words, numeral, layout), told)
+    if numeral.unit == "percent":
+        return made(words, numeral, numeral.last, "percent", Sense("thing", "percent", ("other",), None))
+    if numeral.unit is not None:
+        return measure(words, numeral, layout)
+    plural = numeral.value != 1 or numeral.value_max is not None or numeral.modifier == "at_least"
+    head, reason = phrases.head_of(words, numeral.last + 1, plural)
+    if reason:
+        return reason
+    if head is None:
+        return elliptical(words, numeral, layout, told)
+    if not plural and head.terms[0] is None and words.low[numeral.number] == "one":
+        return "pronoun" if words.tag[numeral.last + 1] != "w" else headed(words, numeral, head, layout)
+    if words.low[numeral.number] == "one" and numeral.first and _some_place(words, numeral, head):
+        return "pronoun"
+    return recalled(headed(words, numeral, head, layout), told)
+
+
+def _some_place(words: Words, numeral: Numeral, head: phrases.Head) -> bool:
+    """Whether "one" says no more than "a": "at one address", "from one area to another"."""
+    if "another" in words.low[head.last + 1 : head.last + 4]:
+        return True
+    place = head.terms[0] is not None and head.terms[0].row.kind == "place"
+    return place and words.tag[numeral.first - 1] == "p"

@@ -1,0 +1,277 @@
+"""Numbers without their noun: it is the noun of the list's lead-in, of the count before, or what the verb asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from extractor import clauses, phrases, taxonomy
+from extractor.grid import Cell
+from extractor.layout import Layout, Line
+from extractor.numerals import Number, Numeral
+from extractor.senses import CURRENCIES, Figure, Sense, governor_of, kind_of, led, made, sense_of
+from extractor.words import ActionRow, Words, verb_at, word_list
+
+_DEGREES = {"seriously": "injured", "slightly": "injured", "fatally": "killed"}
+_PARTS = ("those", "these", "which", "whom", "them", "the")
+_AFTER = "p,.;)cbhvegr\n"  # classes of the words that may follow a number on its own
+_DEFINITE = ("the", "those", "these", "our", "all")
+_LEVEL = ("was", "is", "at", "to", "from", "reached")
+_NOT_BEFORE = ("at", "on", "in", "number", "to", "under", "by")
+
+
+@dataclass
+class Told:
+    """The counts before a number: the last one, and the first of each value and unit."""
+
+    previous: Figure | None
+    by_value: dict[tuple[Number, str | None], Figure]
+
+
+def elliptical(words: Words, numeral: Numeral, layout: Layout, told: Told) -> Figure | str:
+    """The figure of a number on its own, or the reason why it is none."""
+    line = layout.line_at(words.start[numeral.first])
+    if line is None:
+        return "boilerplate"
+    previous = told.previous
+    counted = previous if previous and previous.sense.unit not in CURRENCIES else None
+    found = (
+        _in_list(words, numeral, layout, line)
+        or _of_named(words, numeral, layout)
+        or _of_those(words, numeral, counted)
+        or (_after_count(words, numeral, counted) if counted else None)
+        or _of_verb(words, numeral)
+        or _label(words, numeral, line)
+        or _again(words, numeral, told)
+        or _number_of(words, numeral, counted)
+        or _group_of(words, numeral)
+    )
+    return found or ("pronoun" if words.low[numeral.number] == "one" else "unexplained")
+
+
+def in_cell(words: Words, numeral: Numeral, cell: Cell) -> Figure:
+    """The figure of a cell of a table."""
+    governor = cell.governor(words)
+    row = cell.terms[0].row
+    names = tuple(dict.fromkeys(term.row.id for term in cell.terms))
+    action = governor.row if governor else None
+    sense = sense_of(words, numeral, numeral.last, row=row, categories=names, action=action)
+    return made(words, numeral, numeral.last, "table", sense)
+
+
+def recalled(figure: Figure, told: Told) -> Figure:
+    """A figure whose words say less than those of the same value before it: "the 212 wraps", "the £8,215"."""
+    earlier = told.by_value.get((figure.numeral.value, figure.numeral.unit))
+    if earlier is None or figure.numeral.value < 10:
+        return figure
+    own, first = figure.sense.categories, earlier.sense.categories
+    vague = own == ("money",) and len(first) == 1 and first[0] in ("money", "cash")
+    drugs = own == ("drug",) and all(c.startswith("drug") for c in first)
+    people = own == ("person.public",) and first[0] in ("activity.arrest", "activity.charge", "person.suspect")
+    if not (vague or drugs or (people and figure.sense.action is None and figure.numeral.value > 20)):
+        return figure
+    return replace(figure, sense=replace(figure.sense, categories=first))
+
+
+def _again(words: Words, numeral: Numeral, told: Told) -> Figure | None:
+    """A number told before, now without its noun: "every one of the 94"."""
+    earlier = told.by_value.get((numeral.value, None))
+    before = words.low[numeral.first - 1] if numeral.first else ""
+    if earlier is None or before not in _DEFINITE or _tag_after(words, numeral) in "xe":
+        return None
+    return made(words, numeral, numeral.last, "elliptical.again", replace(earlier.sense, action=None))
+
+
+def _of_named(words: Words, numeral: Numeral, layout: Layout) -> Figure | None:
+    """A part of what the text names behind it: "six of the watches"."""
+    if words.low[numeral.number] == "one" or words.low[numeral.last + 1 : numeral.last + 2] != ["of"]:
+        return None
+    at = numeral.last + 2
+    if at + 1 >= len(words.low) or words.tag[at] != "d":
+        return None
+    head, _ = phrases.head_of(words, at + 1, True)
+    if head is None or head.terms[0] is None:
+        return None
+    row = head.terms[0].row
+    governor = governor_of(words, numeral, head.last, kind_of(row), layout)
+    sense = sense_of(
+        words, numeral, head.last, row=row, categories=(row.id,), action=governor.row if governor else None
+    )
+    return made(words, numeral, numeral.last, "elliptical.of", sense)
+
+
+def _of_those(words: Words, numeral: Numeral, previous: Figure | None) -> Figure | None:
+    """A part of those of whom the sentence speaks first: "Of those arrested, seven were held in Hull"."""
+    first, low = words.first_of_sentence(numeral.first), words.low
+    while first < numeral.first and not low[first].isalpha():
+        first += 1
+    if low[first] not in ("of", "among", "amongst") or low[first + 1] not in ("those", "these", "them"):
+        return None
+    verb = verb_at(words, first + 2) if first + 2 < numeral.first else None
+    if verb is None or verb.row.person is None or _tag_after(words, numeral) not in "bhovp,":
+        return None
+    governor = clauses.governor(words, numeral.first, numeral.last, "person")
+    row = governor.row if governor and governor.row.person else verb.row
+    sense = Sense("person", "person", (row.person or "person.suspect",), row.action)
+    return made(words, numeral, numeral.last, "elliptical.of", sense)
+
+
+def _number_of(words: Words, numeral: Numeral, previous: Figure | None) -> Figure | None:
+    """What a number of things came to: "the number of officers stood at 140,220", "it has fallen to 1,456"."""
+    low, first = words.low, numeral.first
+    if not first or low[first - 1] not in _LEVEL or _tag_after(words, numeral) not in _AFTER:
+        return None
+    start = words.first_of_sentence(first)
+    for at in range(first - 2, start - 1, -1):
+        if low[at] in ("number", "numbers") and low[at + 1] == "of":
+            head, _ = phrases.head_of(words, at + 2, True)
+            if head and head.terms[0]:
+                row = head.terms[0].row
+                return _inherited(words, numeral, row, None, "elliptical.number")
+            return None
+    moved = not word_list("change").isdisjoint(low[max(start, first - 5) : first])
+    if previous is None or not moved or "\n" in words.tag[previous.last + 1 : first]:
+        return None
+    return made(words, numeral, numeral.last, "elliptical.number", replace(previous.sense, action=None))
+
+
+def _group_of(words: Words, numeral: Numeral) -> Figure | None:
+    """The people of a group: "a team of 10"."""
+    low, first = words.low, numeral.first
+    if first < 2 or low[first - 1] != "of" or _tag_after(words, numeral) not in _AFTER:
+        return None
+    category = {"team": "person.officer", "crew": "person.officer", "gang": "person.suspect", "group": "person.public"}
+    name = category.get(low[first - 2])
+    if name is None:
+        return None
+    return made(words, numeral, numeral.last, "elliptical.group", Sense("person", "person", (name,), None))
+
+
+def _tag_after(words: Words, numeral: Numeral) -> str:
+    at = numeral.last + 1
+    return words.tag[at] if at < len(words.tag) else "."
+
+
+def _low_after(words: Words, numeral: Numeral) -> str:
+    at = numeral.last + 1
+    return words.low[at] if at < len(words.low) else ""
+
+
+def _in_list(words: Words, numeral: Numeral, layout: Layout, line: Line) -> Figure | None:
+    """An entry that opens with its number, under a lead-in that has the noun."""
+    if numeral.first > words.at(line.start) + 2:
+        return None
+    for start, end in line.leads:
+        noun = _noun(words, words.at(start), words.at(end - 1))
+        if noun:
+            governor = led(words, layout, numeral.first, kind_of(noun.row))
+            return _inherited(words, numeral, noun.row, governor.row if governor else None, "elliptical.list")
+    return None
+
+
+def _after_count(words: Words, numeral: Numeral, previous: Figure) -> Figure | None:
+    """A number that goes on counting what was counted before it: "10 warrants – three in Derby"."""
+    after, low = _tag_after(words, numeral), _low_after(words, numeral)
+    own = _passive(words, numeral, previous)
+    if _near(words, numeral, previous):
+        if previous.sense.kind == "person" and low in _DEGREES:
+            sense = Sense("person", "person", ("person.victim",), _DEGREES[low])
+            return made(words, numeral, numeral.last + 1, "elliptical", sense)
+        if previous.sense.kind == "person" and words.low[numeral.first - 1] == "other" and own is None:
+            return made(words, numeral, numeral.last, "elliptical", replace(previous.sense, action=None))
+        if previous.sense.kind == "person" and after in "bhv":
+            person = _of_verb(words, numeral)
+            if person:
+                return person
+        if _goes_on(words, numeral, previous):
+            sense = previous.sense
+            if own or after in "bho" or _no_subject(words, numeral):
+                sense = replace(sense, action=own.action if own else None)
+            return made(words, numeral, numeral.last, "elliptical", sense)
+    if own and after in "bh" and previous.sense.kind != "person":
+        return made(words, numeral, numeral.last, "elliptical", replace(previous.sense, action=own.action))
+    return None
+
+
+def _no_subject(words: Words, numeral: Numeral) -> bool:
+    """Whether "of them" follows, and a verb of its own or a preposition before keeps the number apart."""
+    if not _of_them(words, numeral):
+        return False
+    apart = bool(numeral.first) and words.low[numeral.first - 1] in _NOT_BEFORE
+    return apart or words.tag[numeral.last + 3 : numeral.last + 4] == ["o"]
+
+
+def _of_them(words: Words, numeral: Numeral) -> bool:
+    """Whether "of them" or the like follows."""
+    after = words.low[numeral.last + 1 : numeral.last + 3]
+    return after[:1] == ["of"] and after[1:] != [] and after[1] in ("them", "those", "these", "whom", "which")
+
+
+def _passive(words: Words, numeral: Numeral, previous: Figure) -> ActionRow | None:
+    last = numeral.last + (2 if _of_them(words, numeral) else 0)
+    if words.tag[last + 1 : last + 2] not in (["b"], ["h"], ["v"]):
+        return None
+    governor = clauses.governor(words, numeral.first, last, previous.sense.kind)
+    return governor.row if governor else None
+
+
+def _near(words: Words, numeral: Numeral, previous: Figure) -> bool:
+    between = words.tag[previous.last + 1 : numeral.first]
+    return previous.end < numeral.end and "\n" not in between and between.count(".") <= 1
+
+
+def _goes_on(words: Words, numeral: Numeral, previous: Figure) -> bool:
+    after, low = _tag_after(words, numeral), _low_after(words, numeral)
+    of_them = _of_them(words, numeral)
+    remains = low in ("remain", "remained", "remains")
+    if not (after in _AFTER or remains) or (
+        numeral.first and words.low[numeral.first - 1] in _NOT_BEFORE and not of_them
+    ):
+        return False
+    if low == "of":
+        part = words.low[numeral.last + 2 : numeral.last + 3]
+        return any(w in _PARTS for w in part) or "activity.charge" in previous.sense.categories
+    return words.low[numeral.number] != "one" or low in ("in", "at", "from", "on", "for", "near")
+
+
+def _of_verb(words: Words, numeral: Numeral) -> Figure | None:
+    """People of whom only the verb speaks: "54 have been arrested", "all three were jailed"."""
+    everyone = bool(numeral.first) and words.low[numeral.first - 1] in ("all", "other") and numeral.value < 20
+    if _tag_after(words, numeral) not in "bhv" and not everyone:
+        return None
+    governor = clauses.governor(words, numeral.first, numeral.last, "person")
+    if governor is None and not everyone:
+        return None
+    row = governor.row if governor else None
+    category = (row.person if row else None) or "person.suspect"
+    sense = Sense("person", "person", (category,), row.action if row else None)
+    return made(words, numeral, numeral.last, "elliptical.verb", sense)
+
+
+def _label(words: Words, numeral: Numeral, line: Line) -> Figure | None:
+    """The number of "Knives recovered: 347": it ends the line, and a mark stands before it."""
+    if words.text[words.end[numeral.last] : line.end].strip(" .;,"):
+        return None
+    if numeral.first < 2 or words.low[numeral.first - 1] not in (":", "-", "–", "—", "="):
+        return None
+    first = words.at(line.start)
+    noun = _noun(words, first, numeral.first - 2)
+    if noun is None:
+        return None
+    governor = clauses.lead_in(words, first, numeral.first, noun.row.kind)
+    return _inherited(words, numeral, noun.row, governor.row if governor else None, "label")
+
+
+def _inherited(
+    words: Words, numeral: Numeral, row: taxonomy.CategoryRow, action: ActionRow | None, rule: str
+) -> Figure:
+    sense = sense_of(words, numeral, numeral.last, row=row, categories=(row.id,), action=action)
+    return made(words, numeral, numeral.last, rule, sense)
+
+
+def _noun(words: Words, first: int, last: int) -> taxonomy.Term | None:
+    """The last plural noun of the taxonomy in a stretch."""
+    for at in range(last, first - 1, -1):
+        term = taxonomy.term_at(words.low, first, at)
+        if term and term.plural:
+            return term
+    return None

@@ -1,0 +1,250 @@
+"""Items: things that police seized, recovered or found, or that were handed in, counted or not."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractor import clauses, find, taxonomy
+from extractor.contents import drug_nearby
+from extractor.layout import Layout, layout_of
+from extractor.models import Count, Item
+from extractor.senses import led
+from extractor.source import Source
+from extractor.words import Words, lexicon, word_list, words_of
+
+ROUTES = ("seized", "recovered", "found", "surrendered")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A noun phrase that names things."""
+
+    first: int
+    last: int
+    row: taxonomy.CategoryRow
+    head: int
+
+
+@Language.component("extractor_items")
+def component(doc: Doc) -> Doc:
+    """Writes ``doc.spans["items"]``: label = rule, id = category|action."""
+    find.write(doc, "items", _matches(doc))
+    return doc
+
+
+def resolve(doc: Doc, source: Source, counts: Sequence[Count]) -> list[Item]:
+    """The items as models in text order, each with the count that says how many."""
+    items, starts = [], [count.start for count in counts]
+    for index, match in enumerate(find.read(doc, "items"), 1):
+        category, _, action = match.row.partition("|")
+        at = bisect_left(starts, match.end) - 1
+        count = counts[at].id if at >= 0 and match.start < counts[at].end else None
+        items.append(
+            Item(
+                id=f"i{index}", start=match.start, end=match.end, text=source.text[match.start : match.end],
+                rule=match.rule, category=category, action=action or None, count=count,
+            )
+        )  # fmt: skip
+    return items
+
+
+def _matches(doc: Doc) -> Iterator[find.Match]:
+    words = words_of(find.text_of(doc))
+    counts = find.read(doc, "counts")
+    yield from _counted(words, counts)
+    yield from _uncounted(words, layout_of(doc), [(c.start, c.end) for c in counts])
+
+
+def _counted(words: Words, counts: Sequence[find.Match]) -> Iterator[find.Match]:
+    """The counts whose clause says how the things came to police."""
+    for match in counts:
+        categories, action = match.row.split("|")[4:6]
+        names = categories.split(",")
+        if (
+            match.rule in ("table", "elliptical.of")
+            or action not in ROUTES
+            or ("money" in names and not _priced(words, match))
+        ):
+            continue
+        immaterial = _immaterial(words, words.at(match.start), words.at(match.end - 1))
+        for category in names:
+            if taxonomy.kinds().get(category) == "thing" and not (category == "other" and immaterial):
+                yield find.Match(match.start, match.end, f"count.{match.rule}", f"{category}|{action}")
+
+
+@cache
+def _cues() -> frozenset[str]:
+    """Words without one of which no clause says how things came to police."""
+    lex = lexicon()
+    rows = (*ROUTES, "arrested", "stopped")
+    verbs = {form for form, verb in lex.verbs.items() if verb.row.id in rows}
+    verbs |= {first for (first, _), verb in lex.phrases.items() if verb.row.id in rows}
+    nouns = {noun for noun, row in lex.nouns.items() if row.id in rows}
+    return frozenset(verbs | nouns | {"possession"}) | word_list("on the person")
+
+
+def _uncounted(words: Words, layout: Layout, counted: Sequence[tuple[int, int]]) -> Iterator[find.Match]:
+    """The noun phrases outside of counts whose clause says how the things came to police."""
+    if _cues().isdisjoint(words.low):
+        return
+    starts = [start for start, _ in counted]
+    parts = {end: start for start, end in counted}
+    for phrase in _phrases(words):
+        start, end = words.start[phrase.first], words.end[phrase.last]
+        if phrase.first > 1 and words.low[phrase.first - 1] == "of":
+            start = parts.get(words.end[phrase.first - 2], start)  # "six of the watches"
+        at = bisect_left(starts, end) - 1
+        if at >= 0 and words.start[phrase.first] < counted[at][1]:
+            continue
+        if phrase.row.id == "other" and _heads_list(words, layout, start):
+            continue
+        if _renamed(words, phrase):
+            continue
+        governor = _governor(words, layout, phrase)
+        if governor is None or governor.row.action not in ROUTES:
+            continue
+        if governor.row.action == "surrendered" and _robbed(words, phrase):
+            continue
+        for category in _categories(words, phrase):
+            yield find.Match(start, end, governor.how, f"{category}|{governor.row.action}")
+
+
+def _heads_list(words: Words, layout: Layout, start: int) -> bool:
+    """Whether the phrase stands in the lead-in of a list, which names the things: "Items found:"."""
+    line = layout.line_at(start)
+    return line is not None and words.text[line.end - 1] == ":"
+
+
+def _renamed(words: Words, phrase: Phrase) -> bool:
+    """Whether the thing is named again more fully right behind it: "his car, a blue estate, was found"."""
+    low, tag, at = words.low, words.tag, phrase.last + 1
+    if low[at : at + 2] not in ([",", "a"], [",", "an"]) or tag[phrase.first] != "d":
+        return False
+    for last in range(at + 2, min(at + 8, len(low))):
+        if tag[last] not in "weg":
+            break
+        term = taxonomy.term_at(low, at + 2, last)
+        if term and term.row.id.partition(".")[0] == phrase.row.id.partition(".")[0]:
+            return True
+    return False
+
+
+def _categories(words: Words, phrase: Phrase) -> tuple[str, ...]:
+    """The category of the head, or what the text around it makes of "drugs" and "equipment"."""
+    head = words.low[phrase.head]
+    if phrase.row.id == "drug" and head in word_list("unnamed drug") and phrase.first != phrase.last:
+        return drug_nearby(words, phrase.first, phrase.last) or (phrase.row.id,)
+    if head == "equipment" and "cannabis" in words.low[max(0, phrase.first - 80) : phrase.first]:
+        return ("drug.paraphernalia",)
+    return (phrase.row.id,)
+
+
+def _priced(words: Words, match: find.Match) -> bool:
+    """Whether a sum of money names goods that were taken: "£32,000 worth of drugs"."""
+    return " of " in words.text[match.start : match.end] or match.row.split("|")[4].split(",")[-1] == "cash"
+
+
+def _immaterial(words: Words, first: int, last: int) -> bool:
+    return any(w in word_list("immaterial") for w in words.low[first : last + 1])
+
+
+def _robbed(words: Words, phrase: Phrase) -> bool:
+    """Whether things were handed over to an offender rather than to police."""
+    start = words.first_of_sentence(phrase.first)
+    return any(w in word_list("robbery") for w in words.low[start : phrase.first])
+
+
+def _governor(words: Words, layout: Layout, phrase: Phrase) -> clauses.Governor | None:
+    found = clauses.governor(words, phrase.first, phrase.last, "thing")
+    return found or led(words, layout, phrase.first, "thing")
+
+
+def _phrases(words: Words) -> Iterator[Phrase]:
+    """Noun phrases with a thing of the taxonomy as head, in sentences or under lead-ins that speak of a route."""
+    low, tag = words.low, words.tag
+    index, count = 0, len(low)
+    while index < count:
+        if tag[index] not in "weg":
+            index += 1
+            continue
+        begin = index
+        while index < count and tag[index] in "weg":
+            index += 1
+        head = _head(words, begin, index)
+        if head is None:
+            continue
+        at, term = head
+        if (
+            term.row.kind != "thing"
+            or term.row.id == "animal"
+            or low[at] in word_list("immaterial")
+            or (term.row.id == "other" and low[at] not in word_list("goods"))
+            or _offence(words, begin, index)
+        ):
+            continue
+        if not term.plural and low[at] not in taxonomy.mass() and not _determined(words, begin):
+            continue
+        first = _start(words, begin)
+        if low[at] == "property" and low[first] in ("a", "an", "another", "one"):
+            continue  # premises
+        if low[first] in ("every", "any", "no", "each"):
+            continue
+        yield Phrase(first, at, term.row, at)
+
+
+def _head(words: Words, begin: int, stop: int) -> tuple[int, taxonomy.Term] | None:
+    for at in range(stop - 1, begin - 1, -1):
+        term = taxonomy.term_at(words.low, begin, at)
+        if term:
+            if at + 1 < stop and words.tag[at + 1] == "w":
+                return None
+            return at, term
+        if words.low[at] in word_list("compound") or words.low[at].endswith(("-related", "-fuelled")):
+            return None
+    return None
+
+
+def _offence(words: Words, begin: int, stop: int) -> bool:
+    """Whether the phrase stands in an offence's name: "possession of an offensive weapon"."""
+    low = words.low
+    window = low[max(0, begin - 8) : begin]
+    for back in range(len(window) - 1, -1, -1):
+        word = window[back]
+        at = begin - len(window) + back
+        if words.tag[at] in "srbo" or (words.tag[at] == "v" and word not in word_list("offence")):
+            return False
+        if word in word_list("offence"):
+            return not (word == "possession" and at > 0 and low[at - 1] == "in")
+        if word in (".", "\n", "seized", "recovered", "found", "located", "discovered"):
+            return False
+    return False
+
+
+def _determined(words: Words, begin: int) -> bool:
+    if begin == 0 or words.tag[begin - 1] == "\n":
+        return True
+    return words.tag[begin - 1] in "dx" or words.low[begin - 1] in ("of", "stolen", "recovered")
+
+
+def _start(words: Words, begin: int) -> int:
+    """Extends a phrase to its determiner, and over "a quantity of"."""
+    low, tag = words.low, words.tag
+    first = begin
+    while first and (tag[first - 1] == "d" or low[first - 1] == "stolen"):
+        first -= 1
+    if first > 1 and low[first - 1] == "of":
+        at = first - 2
+        while at >= 0 and tag[at] in "weg":
+            if low[at] in taxonomy.containers():
+                inner = at
+                while inner and tag[inner - 1] in "wegd":
+                    inner -= 1
+                return inner
+            break
+    return first

@@ -1,0 +1,88 @@
+"""The number ledger: every numeral and number word of a text, each once, with what became of it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from spacy.tokens import Doc
+
+from extractor import counts as counting
+from extractor import find, numerals
+from extractor.models import Count, Date, Mention, Numeral
+from extractor.source import Source
+
+_ADDRESS = re.compile(r"\S*(?:://|www\.|@|\.(?:com|uk|org|net)\b)\S*")
+
+_REFERENCE = re.compile(r"\W*(?:\d{5,}\b|[\w-]*\d[\w-]*[/\\_]\w|\w+[/\\_]\d)")
+_CALLED = re.compile(r"\b(?:ref(?:erence)?|number|no|log|occurrence|incident|crime|id)s?\b[\s.:#]*$", re.I)
+_NO_ONE = re.compile(r"\b(?:no|any|some|every)[- ]$", re.I)
+_COMPOUND = re.compile(r"(?:[-–]| (?=(?:vehicle|car|storey|bedroom|door) ))[a-z]")
+_AGE = re.compile(r"[-–]?(?:year|month|week|day)s?[-– ]old\b", re.I)
+
+
+def resolve(doc: Doc, source: Source, dates: Sequence[Date], counts: Sequence[Count]) -> list[Numeral]:
+    """The ledger in text order; boilerplate is left out."""
+    text = find.text_of(doc)
+    dated, counted = _Places(dates), _Places(counts)
+    skip = find.boilerplate(doc)
+    read = [n for n in counting.numerals(doc) if not any(n[0] < b and a < n[1] for a, b in skip)]
+    rows = []
+    for start, end, verdict in [*read, *_left_over(text, read, skip)]:
+        entry = (counted if verdict == "count" else dated).at(start, end)
+        if verdict == "unexplained" and entry:
+            verdict = "date"  # noqa: PLW2901
+        elif entry is None and verdict in {"count", "date", "unexplained"}:
+            verdict = _reason(text, start, end)  # noqa: PLW2901
+        link = entry if verdict in {"count", "date"} else None
+        rows.append(Numeral(start=start, end=end, text=source.text[start:end], verdict=verdict, entry=link))
+    return sorted(rows, key=lambda row: row.start)
+
+
+class _Places:
+    """Entries in text order, of which the one at a place is found without looking at all."""
+
+    def __init__(self, rows: Sequence[Date] | Sequence[Count]) -> None:
+        self._rows: list[Mention] = sorted(rows, key=lambda r: r.start)
+        self._starts = [row.start for row in self._rows]
+
+    def at(self, start: int, end: int) -> str | None:
+        """The id of the entry that shares a character with the stretch."""
+        index = bisect_right(self._starts, end - 1) - 1
+        row = self._rows[index] if index >= 0 else None
+        return getattr(row, "id", None) if row and row.end > start else None
+
+
+@cache
+def _number() -> re.Pattern[str]:
+    words = find.trie_expression(numerals.number_words())
+    return re.compile(rf"\d+|(?<![^\W\d_])(?:{words})(?![^\W\d_])", re.IGNORECASE)
+
+
+def _left_over(
+    text: str, read: Sequence[tuple[int, int, str]], skip: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int, str]]:
+    """Digits and number words within longer words, which the reader of numerals passes over."""
+    taken = sorted([(a, b) for a, b, _ in read] + list(skip))
+    starts = [a for a, _ in taken]
+    for hit in _number().finditer(text):
+        index = bisect_right(starts, hit.end() - 1) - 1
+        if index < 0 or taken[index][1] <= hit.start():
+            yield hit.start(), hit.end(), _reason(text, hit.start(), hit.end())
+
+
+def _reason(text: str, start: int, end: int) -> str:
+    """Why a number that no rule took is no count, by the word it stands in: an age, a reference, a name or code."""
+    left = max(text.rfind(" ", 0, start), text.rfind("\n", 0, start)) + 1
+    word = text[max(left, start - 40) : end + 40].split(None, 1)[0]
+    if _AGE.match(text, end):
+        return "age"
+    if _ADDRESS.match(word) or _REFERENCE.match(word) or _CALLED.search(text, max(0, left - 30), start):
+        return "reference"
+    if _NO_ONE.search(text, max(0, start - 5), start):
+        return "pronoun"
+    if _COMPOUND.match(text, end) or (text[start - 1 : start] in ("-", "–") and text[start - 2 : start - 1].isalpha()):
+        return "compound"
+    return "name" if any(c.isalpha() for c in word) and not text[start:end].isalpha() else "unexplained"

@@ -1,0 +1,249 @@
+"""Numerals and number words: where they stand, and what they are worth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from extractor import tables
+from extractor.tables import Row
+from extractor.words import Words
+
+Number = int | float
+SIGNS = {"£": "GBP", "€": "EUR", "$": "USD"}
+_WELL_FORMED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+DASHES = "-–—"
+_LONGEST = 15  # digits of a number; what is longer is a code
+
+
+class NumberRow(Row):
+    """Number words of one kind with their values."""
+
+    values: dict[str, int]
+
+
+class ModifierRow(Row):
+    """Words before or after a numeral that make it less than exact."""
+
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+class UnitRow(Row):
+    """A unit of measure or a currency with its words."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """A numeral with its modifier.
+
+    Attributes:
+        first: Index of its first word, of the modifier or the currency sign where there is one.
+        number: Index of the first word of the number itself.
+        last: Index of its last word.
+        unit: Unit that is part of the numeral (currency, kg, percent), else None.
+        odd: Whether its digits are grouped as no number is ("1,34").
+    """
+
+    first: int
+    number: int
+    last: int
+    start: int
+    end: int
+    value: Number
+    value_max: Number | None
+    modifier: str
+    unit: str | None
+    odd: bool
+
+
+@dataclass(frozen=True)
+class _Tables:
+    small: dict[str, int]
+    scales: dict[str, int]
+    suffixes: dict[str, int]
+    units: dict[str, str]
+    before: dict[tuple[str, ...], str]
+    after: dict[tuple[str, ...], str]
+
+
+@cache
+def words_table() -> _Tables:
+    """The words of data/numbers.toml by what they do."""
+    numbers = {row.id: row.values for row in tables.load("numbers.toml", "number", NumberRow)}
+    modifiers = tables.load("numbers.toml", "modifier", ModifierRow)
+    units = tables.load("numbers.toml", "unit", UnitRow)
+    return _Tables(
+        {**numbers["units"], **numbers["tens"]},
+        numbers["scales"],
+        numbers["suffixes"],
+        {word: row.id for row in units for word in row.words},
+        {tuple(p.split()): row.id for row in modifiers for p in row.before},
+        {tuple(p.split()): row.id for row in modifiers for p in row.after},
+    )
+
+
+def number_words() -> list[str]:
+    """The words of the table that are numbers or scales."""
+    return sorted({*words_table().small, *words_table().scales})
+
+
+def numerals(words: Words) -> Iterator[Numeral]:
+    """Every numeral of the text, in order."""
+    table = words_table()
+    index, count = 0, len(words.low)
+    while index < count:
+        low = words.low[index]
+        if words.tag[index] == "x" or low in table.small or "-" in low or low in ("half", "dozen", "million"):
+            found = _numeral(words, index, table)
+            if found:
+                yield found
+                index = found.last + 1
+                continue
+        index += 1
+
+
+def _numeral(words: Words, index: int, table: _Tables) -> Numeral | None:
+    read = _number(words, index, table)
+    if read is None:
+        return None
+    value, last, odd = read
+    first, unit = index, None
+    if words.low[last + 1 : last + 4] == ["and", "a", "half"]:
+        value, last = _tidy(value + 0.5), last + 3
+    if index and words.low[index - 1] in SIGNS and words.end[index - 1] + 1 >= words.start[index]:
+        first, unit = index - 1, SIGNS[words.low[index - 1]]
+    value_max, last = _range(words, last, table, value, before=words.low[first - 1] if first else "")
+    unit, last = (unit, last) if unit else _unit(words, last, table)
+    modifier, first = _modifier_before(words, first, table)
+    if modifier == "exact":
+        modifier, last = _modifier_after(words, last, table)
+    return Numeral(first, index, last, words.start[first], words.end[last], value, value_max, modifier, unit, odd)
+
+
+def _number(words: Words, index: int, table: _Tables) -> tuple[Number, int, bool] | None:
+    """Value, index of the last word, whether the digits are odd."""
+    low, count = words.low, len(words.low)
+    odd = False
+    word = low[index]
+    value: Number
+    if words.tag[index] == "x":
+        odd = not _WELL_FORMED.fullmatch(word)
+        digits = word.replace(",", "")
+        if len(digits) > _LONGEST:
+            return None
+        value = _plain(digits) if digits.count(".") < 2 else 0
+        if index + 1 < count and low[index + 1] in table.suffixes and (
+            words.glued(index) or len(low[index + 1]) > 2 or low[index + 1] in ("bn", "mn")
+            or (index and low[index - 1] in SIGNS)
+        ):  # fmt: skip
+            suffix = low[index + 1]
+            money = bool(index) and low[index - 1] in SIGNS
+            if len(suffix) > 2 or money or suffix in ("bn", "mn"):
+                return _tidy(value * table.suffixes[suffix]), index + 1, odd
+        return value, index, odd
+    if word == "half":
+        after = low[index + 1 : index + 3]
+        if after[:1] == ["a"] and after[1:] and after[1] in table.units:
+            return 0.5, index + 1, False
+        if after[:2] == ["a", "million"]:
+            return 500000, index + 2, False
+        return None
+    return _spelled(low, index, table)
+
+
+def _spelled(low: list[str], index: int, table: _Tables) -> tuple[Number, int, bool] | None:
+    total, current, last, at = 0, 0, -1, index
+    while at < len(low) and current < 10**_LONGEST:
+        parts = low[at].split("-")
+        if all(p in table.small for p in parts):
+            if current and (current % 10 or current < 20) and current % 100:
+                break
+            current += sum(table.small[p] for p in parts)
+        elif low[at] in table.scales and (current or (at == index and index and low[index - 1] == "a")):
+            scale = table.scales[low[at]]
+            current = max(current, 1) * scale
+            if scale >= 1000:
+                total, current = total + current, 0
+        elif low[at] == "and" and last >= 0 and low[last] in table.scales and at + 1 < len(low):
+            if low[at + 1].split("-")[0] not in table.small or low[last] == "dozen":
+                break
+            at += 1
+            continue
+        else:
+            break
+        last = at
+        at += 1
+    return (total + current, last, False) if last >= 0 and (total or current) else None
+
+
+def _plain(digits: str) -> Number:
+    if "." in digits:
+        return _tidy(float(digits))
+    return int(digits) if len(digits) < 19 else float(digits)
+
+
+def _tidy(value: Number) -> Number:
+    value = round(value, 6)
+    return int(value) if value == int(value) else value
+
+
+def _range(words: Words, last: int, table: _Tables, value: Number, *, before: str) -> tuple[Number | None, int]:
+    """Upper end of "40-50", "40 to 50", "four or five", and "one (1)" told twice."""
+    low, count = words.low, len(words.low)
+    if last + 3 < count and low[last + 1] == "(" and words.tag[last + 2] == "x" and low[last + 3] == ")":
+        return None, last + 3
+    at = last + 2
+    between = before == "between"
+    if at >= count or not (low[last + 1] in (*DASHES, "to", "or") or (between and low[last + 1] == "and")):
+        return None, last
+    if low[at] in SIGNS:
+        at += 1
+    if at >= count or not (words.tag[at] == "x" or low[at] in table.small):
+        return None, last
+    if low[last + 1] in ("to", "or") and words.tag[at] != words.tag[last]:
+        return None, last
+    read = _number(words, at, table)
+    if low[last + 1] == "or" and read and not value < read[0] <= 2 * value:
+        return None, last
+    return (read[0], read[1]) if read else (None, last)
+
+
+def _unit(words: Words, last: int, table: _Tables) -> tuple[str | None, int]:
+    low = words.low
+    if last + 1 >= len(low):
+        return None, last
+    if low[last + 1] == "per" and low[last + 2 : last + 3] == ["cent"]:
+        return "percent", last + 2
+    unit = table.units.get(low[last + 1])
+    if len(low[last + 1]) == 1 and words.text[words.start[last + 1]].isupper():
+        return None, last  # "4G"
+    if unit is None or low[last + 1] in SIGNS:
+        if words.tag[last] == "w" and low[last] == "a":
+            return table.units.get(low[last + 1]), last + 1
+        return None, last
+    return unit, last + 1
+
+
+def _modifier_before(words: Words, first: int, table: _Tables) -> tuple[str, int]:
+    for length in (5, 4, 3, 2, 1):
+        if first >= length:
+            key = tuple(words.low[first - length : first])
+            if key in table.before:
+                return table.before[key], first - length
+            if length == 1 and key == (".",) and first > 1 and words.low[first - 2] == "approx":
+                return "approximately", first - 2
+    return "exact", first
+
+
+def _modifier_after(words: Words, last: int, table: _Tables) -> tuple[str, int]:
+    if words.low[last + 1 : last + 2] == ["+"] and words.glued(last):
+        return "more_than", last + 1
+    key = tuple(words.low[last + 1 : last + 3])
+    if key in table.after:
+        return table.after[key], last + 2
+    return "exact", last

@@ -1,0 +1,233 @@
+"""What a number with its noun, unit or currency counts: kind, categories, action."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from extractor import clauses, phrases, taxonomy
+from extractor.contents import contents, drug_nearby
+from extractor.layout import Layout
+from extractor.numerals import Numeral
+from extractor.words import ActionRow, Words, lexicon, word_list
+
+CURRENCIES = {"GBP", "EUR", "USD"}
+_UNITS = {"person": "person", "activity": "activity"}
+_STATELESS = {"activity.sweep", "activity.patrol"}
+_HARM = {"casualties": "injured", "injuries": "injured", "fatalities": "killed", "deaths": "killed", "fatals": "killed"}
+
+
+@dataclass(frozen=True)
+class Sense:
+    """What a number counts, and what was done to it.
+
+    Attributes:
+        kind: thing, person, activity, place or money.
+        row: The category of the head, where the taxonomy has it.
+    """
+
+    kind: str
+    unit: str
+    categories: tuple[str, ...]
+    action: str | None
+    row: taxonomy.CategoryRow | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A count before it becomes a model; `last` is the index of its last word."""
+
+    start: int
+    end: int
+    last: int
+    numeral: Numeral
+    rule: str
+    modifier: str
+    sense: Sense
+
+
+def made(words: Words, numeral: Numeral, last: int, rule: str, sense: Sense) -> Figure:
+    """The figure whose text runs from the modifier to the word at `last` and a bare participle behind it."""
+    first, modifier = numeral.first, numeral.modifier
+    if modifier == "exact" and first and words.low[first - 1] == "all" and numeral.value < 20:
+        first -= 1
+    if modifier == "exact" and "minimum" in words.low[max(words.first_of_sentence(first), first - 10) : first]:
+        modifier = "at_least"
+    last = _bare(words, last, sense.kind)
+    return Figure(words.start[first], words.end[last], last, numeral, rule, modifier, sense)
+
+
+def _bare(words: Words, last: int, kind: str) -> int:
+    """Takes in a bare participle: "69 warrants executed"."""
+    kinds = ("warrant", "activity") if kind == "activity" else (kind,)
+    if not any(clauses.participle_after(words, last, k) for k in kinds) or words.low[last + 1] == "worth":
+        return last
+    pair = tuple(words.low[last + 1 : last + 3])
+    return last + 2 if pair in lexicon().phrases else last + 1
+
+
+def governor_of(words: Words, numeral: Numeral, last: int, kind: str, layout: Layout) -> clauses.Governor | None:
+    """The action of a number's clause, or of the lead-ins of its list."""
+    found = clauses.governor(words, numeral.first, last, kind)
+    return found or led(words, layout, numeral.first, kind)
+
+
+def led(words: Words, layout: Layout, first: int, kind: str) -> clauses.Governor | None:
+    """The action of the lead-ins of the list in which a phrase stands."""
+    line = layout.line_at(words.start[first])
+    for start, end in line.leads if line else ():
+        found = clauses.lead_in(words, words.at(start), words.at(end - 1), kind)
+        if found:
+            return found
+    return None
+
+
+def headed(words: Words, numeral: Numeral, head: phrases.Head, layout: Layout) -> Figure:
+    """The figure of a number with its noun."""
+    row = head.terms[0].row if head.terms[0] else None
+    last = head.last
+    governor = governor_of(words, numeral, last, kind_of(row), layout)
+    categories = tuple(dict.fromkeys(t.row.id if t else "other" for t in head.terms))
+    if row is None or row.kind == "thing":
+        inner = contents(words, last)
+        if inner and words.low[last] in taxonomy.containers():
+            last, categories = inner
+        elif words.low[last] in word_list("drug form") and categories == ("drug",):
+            categories = drug_nearby(words, head.first, last) or categories
+    action = governor.row if governor else None
+    if action is None and "stolen" in words.low[head.first : head.last]:
+        action = lexicon().actions["stolen"]
+    sense = sense_of(words, numeral, head.last, row=row, categories=categories, action=action)
+    return made(words, numeral, last, f"head.{governor.how}" if governor else "head", sense)
+
+
+def kind_of(row: taxonomy.CategoryRow | None) -> str:
+    """What verbs can act on: the kind of a category; warrants are a kind of their own."""
+    if row is None:
+        return "thing"
+    return {"activity.warrant": "warrant", "animal": "animal"}.get(row.id, row.kind)
+
+
+def sense_of(
+    words: Words,
+    numeral: Numeral,
+    last: int,
+    *,
+    row: taxonomy.CategoryRow | None,
+    categories: tuple[str, ...],
+    action: ActionRow | None,
+) -> Sense:
+    """Categories and action of what a noun names under the action of its clause."""
+    kind = row.kind if row else "thing"
+    name = action.action if action else None
+    if kind == "person":
+        categories, name = _people(
+            words.low[last], categories, action, on_duty=words.low[last + 1 : last + 3] == ["on", "duty"]
+        )
+    elif row and kind == "activity":
+        categories, name = _activity(words, numeral, row, name)
+    elif kind == "place" and name in ("searched", "visited"):
+        categories = ("place", "activity.search" if name == "searched" else "activity.visit")
+    return Sense(kind, _UNITS.get(kind, "item"), categories, name, row)
+
+
+def _people(
+    noun: str, categories: tuple[str, ...], action: ActionRow | None, *, on_duty: bool
+) -> tuple[tuple[str, ...], str | None]:
+    """People to whom something was done take the activity."""
+    if on_duty and categories == ("person.officer",):
+        return categories, "deployed"
+    if noun in _HARM:
+        return ("person.victim",), _HARM[noun]
+    if action and action.person:
+        extra = categories if action.person == "activity.referral" else ()
+        return (*extra, action.person), action.action
+    return categories, action.action if action else None
+
+
+def _activity(
+    words: Words, numeral: Numeral, row: taxonomy.CategoryRow, action: str | None
+) -> tuple[tuple[str, ...], str | None]:
+    """The categories and the action of a counted activity."""
+    if row.id == "activity.charge":
+        convicted = action in ("convicted", "sentenced") or _pleads(words, numeral.first)
+        return ((row.id, "activity.conviction"), "convicted") if convicted else ((row.id,), "charged")
+    if row.id == "activity.offence" and action in ("charged", "convicted"):
+        return ("activity.charge" if action == "charged" else "activity.conviction", row.id), action
+    if row.id == "activity.warrant":
+        return (row.id,), "executed" if action == "other" else action
+    if row.id in _STATELESS:
+        return (row.id,), "executed" if action == "executed" else None
+    if row.action == "other":
+        return (row.id,), action and "other"
+    return (row.id,), row.action or ("other" if action == "executed" else action)
+
+
+def _pleads(words: Words, first: int) -> bool:
+    start = words.first_of_sentence(first)
+    return not word_list("plea").isdisjoint(words.low[start:first])
+
+
+def money(words: Words, numeral: Numeral, layout: Layout) -> Figure:
+    """The figure of a sum of money: cash, the value of goods, a fine."""
+    last, categories = _priced(words, numeral.last)
+    first = numeral.first
+    value = bool(first) and words.low[first - 1] in ("worth", "at", "of")
+    value = value or "value" in words.low[max(0, first - 4) : first]
+    part_of = words.low[max(0, first - 2) : first] == ["of", "the"]  # "we recovered £2m of the £7m"
+    governor = None if part_of else governor_of(words, numeral, last, "money", layout)
+    action = governor.row.action if governor else _value_action(words, first) if value else None
+    if action is None and not word_list("theft of money").isdisjoint(words.low[last + 1 : last + 3]):
+        action = "stolen"
+    if categories == ("money",) and not value and action in ("seized", "found", "recovered"):
+        categories = ("money", "cash")
+    if action in ("charged", "convicted"):
+        action = None
+    if governor and governor.row.id == "ticketed" and categories == ("money",):
+        categories = ("money", "activity.ticket")
+    near = words.low[max(words.first_of_sentence(first), first - 6) : first]
+    if value and numeral.modifier == "exact" and "estimated" in near:
+        numeral = replace(numeral, modifier="approximately")
+    return made(words, numeral, last, "money", Sense("money", numeral.unit or "GBP", categories, action))
+
+
+def _priced(words: Words, last: int) -> tuple[int, tuple[str, ...]]:
+    """Index of the last word and categories of "£900 in cash", "£16 million of cocaine", "£100 fine"."""
+    low = words.low
+    inner = contents(words, last)
+    if (inner and low[last + 1] != "in") or (inner and inner[1] == ("cash",)):
+        goods = inner[1] if inner[1] != ("other",) else ()
+        return inner[0], ("cash",) if goods == ("cash",) else ("money", *goods)
+    at = last + 1
+    if low[at : at + 1] == ["cash"]:
+        return at, ("cash",)
+    for index in (at + 2, at + 1, at):
+        if index < len(low) and words.tag[at] in "we":
+            term = taxonomy.term_at(low, at, index)
+            if term and term.row.id != "other" and term.row.kind in ("thing", "activity"):
+                return index, ("money", term.row.id)
+    return last, ("money",)
+
+
+def _value_action(words: Words, first: int) -> str | None:
+    """The action on the goods whose value is told: "cannabis plants worth £12,000 were found"."""
+    at = first - 1
+    while at > 0 and words.low[at] in word_list("value"):
+        at -= 1
+    found = clauses.governor(words, at, at, "thing")
+    return found.row.action if found else None
+
+
+def measure(words: Words, numeral: Numeral, layout: Layout) -> Figure | str:
+    """The figure of a mass, a volume or a length of goods."""
+    last, categories = contents(words, numeral.last) or (numeral.last, ())
+    after = numeral.last + 1
+    if not categories and after < len(words.low):
+        term = taxonomy.term_at(words.low, after, after)
+        if term and term.row.kind == "thing":
+            last, categories = after, (term.row.id,)
+    categories = categories or drug_nearby(words, numeral.first, numeral.last) or ("other",)
+    if categories == ("other",) and last == numeral.last and numeral.unit in ("l", "t"):
+        return "dimension"
+    governor = governor_of(words, numeral, last, "thing", layout)
+    sense = Sense("thing", numeral.unit or "item", categories, governor.row.action if governor else None)
+    return made(words, numeral, last, "measure", sense)

@@ -1,0 +1,224 @@
+"""The words of a text with their classes: what the grammar of counts and items reads."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from extractor import tables
+from extractor.tables import Row
+
+_WORD = re.compile(r"\d+(?:[,.]\d+)*|[^\W\d_]\w*(?:[-'’][^\W_]\w*)*|\n|[^\w\s]|_")
+LONGEST_SENTENCE = 120  # words
+_OPENERS = "\"'“”‘’)]"
+
+
+class WordClass(Row):
+    """A closed class of words (determiners, prepositions …)."""
+
+    words: tuple[str, ...]
+
+
+class WordList(Row):
+    """Words that one rule asks for."""
+
+    words: tuple[str, ...]
+
+
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """The words of a list of data/actions.toml."""
+    return next(frozenset(row.words) for row in tables.load("actions.toml", "list", WordList) if row.id == name)
+
+
+class ActionRow(Row):
+    """What can be done to something: the verbs and nouns that say so, and what it can be done to."""
+
+    verbs: tuple[str, ...]
+    forms: tuple[str, ...] = ()
+    nouns: tuple[str, ...] = ()
+    objects: tuple[str, ...]
+    says: str | None = None
+    person: str | None = None
+    stop_and_search: tuple[str, ...] = ()
+
+    @property
+    def action(self) -> str:
+        """The action as the record names it."""
+        return self.says or self.id
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A form of a verb of data/actions.toml."""
+
+    row: ActionRow
+    participle: bool
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The tables as dictionaries: classes of words, verbs, verbs of two words, nouns of action."""
+
+    classes: dict[str, str]
+    verbs: dict[str, Verb]
+    phrases: dict[tuple[str, str], Verb]
+    nouns: dict[str, ActionRow]
+    actions: dict[str, ActionRow]
+    transparent: frozenset[str]
+
+
+_TAGS = {
+    "determiner": "d", "preposition": "p", "conjunction": "c", "be": "b", "have": "h", "relative": "r", "adverb": "a",
+    "subordinator": "s", "pronoun": "n", "said": "o",
+}  # fmt: skip
+
+
+def _inflected(base: str) -> dict[str, bool]:
+    """The forms of a regular verb, each with whether it may be a participle."""
+    stem = base[:-1] if base.endswith("e") else base
+    past = stem + "ed"
+    if base.endswith("y") and base[-2] not in "aeiou":
+        past = base[:-1] + "ied"
+    doubled = {"stop": "stopp", "nab": "nabb", "admit": "admitt", "log": "logg", "refer": "referr", "drop": "dropp"}
+    if base in doubled:
+        stem = doubled[base]
+        past = stem + "ed"
+    if base == "die":
+        stem = "dy"
+    plural = base + ("es" if base.endswith(("s", "ch", "sh")) else "s")
+    return {base: False, plural: False, past: True, stem + "ing": False}
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon of data/actions.toml."""
+    classes: dict[str, str] = {}
+    for row in tables.load("actions.toml", "words", WordClass):
+        if tag := _TAGS.get(row.id):
+            for word in row.words:
+                classes.setdefault(word, tag)
+    verbs: dict[str, Verb] = {}
+    phrases: dict[tuple[str, str], Verb] = {}
+    nouns: dict[str, ActionRow] = {}
+    rows = tables.load("actions.toml", "action", ActionRow)
+    for action in rows:
+        for base in action.verbs:
+            for form, participle in _inflected(base).items():
+                verbs.setdefault(form, Verb(action, participle))
+        for form in action.forms:
+            first, _, second = form.partition(" ")
+            verb = Verb(action, not first.endswith("ing"))
+            if second:
+                phrases[first, second] = verb
+            else:
+                verbs[first] = verb
+        nouns.update(dict.fromkeys(action.nouns, action))
+    transparent = next(r.words for r in tables.load("actions.toml", "words", WordClass) if r.id == "transparent")
+    return Lexicon(classes, verbs, phrases, nouns, {r.id: r for r in rows}, frozenset(transparent))
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a text: offsets, lower-case forms, and one letter for the class of each.
+
+    d determiner, p preposition, c conjunction, b form of *be*, h other auxiliary, r relative, s subordinator,
+    n pronoun, a adverb, o other finite verb, v verb of the table, e other word in *-ed*, g other word in *-ing*,
+    x digits, w any other word, "." end of a sentence, or the mark itself.
+    """
+
+    text: str
+    start: list[int]
+    end: list[int]
+    low: list[str]
+    tag: list[str]
+
+    def at(self, position: int) -> int:
+        """Index of the first word that ends after the position."""
+        return bisect_left(self.end, position + 1)
+
+    def first_of_sentence(self, index: int) -> int:
+        """Index of the first word of the sentence of a word, no further than a long sentence reaches."""
+        tags, floor = self.tag, max(0, index - LONGEST_SENTENCE)
+        while index > floor and tags[index - 1] not in ".\n":
+            index -= 1
+        return index
+
+    def glued(self, index: int) -> bool:
+        """Whether no space stands between a word and the next one."""
+        return index + 1 < len(self.start) and self.end[index] == self.start[index + 1]
+
+
+@lru_cache(maxsize=32768)
+def _shape(low: str) -> str:
+    """The class of a word that no table has."""
+    first = low[0]
+    if first.isdecimal():
+        return "x"
+    if not first.isalpha():
+        return "." if first in ".!?…" else first
+    if low.endswith("ly") and len(low) > 5 and low not in word_list("no adverb"):
+        return "a"
+    if low.endswith("ed") and len(low) > 4:
+        return "e"
+    return "g" if low.endswith("ing") and len(low) > 5 else "w"
+
+
+@cache
+def _tags() -> dict[str, str]:
+    lex = lexicon()
+    return {**lex.classes, **dict.fromkeys(lex.verbs, "v")}
+
+
+@cache
+def _openings() -> frozenset[str]:
+    """First words of verbs of two words, and the other words whose class depends on the next word."""
+    return frozenset({first for first, _ in lexicon().phrases} | {"class", "taken", "took", "as"})
+
+
+@lru_cache(maxsize=1)
+def words_of(text: str) -> Words:
+    """Splits a text into words and classes them. The last text is kept: two components read each."""
+    known, openings = _tags().get, _openings()
+    hits = list(_WORD.finditer(text))
+    starts = [hit.start() for hit in hits]
+    ends = [hit.end() for hit in hits]
+    lows = [hit[0].lower() for hit in hits]
+    tags = [known(low) or _shape(low) for low in lows]
+    for index, low in enumerate(lows):
+        if tags[index] == ".":
+            tags[index] = _mark(text, ends[index], lows[index - 1] if index else "")
+        elif low in openings and index + 1 < len(lows):
+            _pair(lows, tags, index)
+    return Words(text, starts, ends, lows, tags)
+
+
+def _mark(text: str, end: int, before: str) -> str:
+    """Whether a full stop ends its sentence: "." or ","."""
+    after = text[end : end + 2].lstrip(_OPENERS)
+    return "." if (not after or after[0].isspace()) and before not in word_list("abbreviation") else ","
+
+
+def _pair(lows: list[str], tags: list[str], index: int) -> None:
+    """Classes a word and the next together: "handed in", "class a", "taken to"."""
+    following = lows[index + 1]
+    if lows[index] == "class" and tags[index + 1] == "d":
+        tags[index + 1] = "w"
+    if lows[index : index + 3] == ["as", "well", "as"]:
+        tags[index : index + 3] = "c", "a", "a"
+    if lows[index] in ("taken", "took") and following in word_list("after taken"):
+        tags[index] = "o"
+    if (lows[index], following) in lexicon().phrases:
+        tags[index], tags[index + 1] = "v", "a"
+
+
+def verb_at(words: Words, index: int) -> Verb | None:
+    """The verb of the table at an index, the longer form first."""
+    lex = lexicon()
+    if index + 1 < len(words.low):
+        pair = lex.phrases.get((words.low[index], words.low[index + 1]))
+        if pair:
+            return pair
+    return lex.verbs.get(words.low[index])
