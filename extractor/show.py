@@ -1,0 +1,312 @@
+"""What the command line shows: a run's summary, a record beside its text, the differences of records; made with rich.
+
+A release may hold anything: markup and control characters are shown, never obeyed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from extractor.compare import Comparison, Difference, Pair, Spans, label_of, spans_of
+from extractor.models import Count, Date, Item, Model, Operation, Organisation, Quote, Release, Speaker
+from extractor.segments import sentences
+
+if TYPE_CHECKING:
+    from extractor.batch import Summary
+
+KINDS = ("dates", "counts", "items", "organisations", "operations", "speakers", "quotes")
+COLOURS = {
+    "dates": "cyan",
+    "counts": "yellow",
+    "items": "magenta",
+    "organisations": "green",
+    "operations": "bright_green",
+    "speakers": "blue",
+    "quotes": "bright_blue",
+    "warnings": "red",
+}
+_SIGNS = {"added": ("+", "green"), "missing": ("-", "red"), "changed": ("~", "yellow"), "moved": ("→", "cyan")}
+_FAILURES = 20  # so many are shown
+_WINDOW = 140  # so many characters of evidence are shown on each side at most
+# One for one, so that offsets stay true: control characters as their pictures, what turns the writing as a box.
+_INERT: dict[int, int | str] = {
+    **{code: 0x2400 + code for code in range(0x20)},
+    **dict.fromkeys((0x09, 0x2028, 0x2029), " "),
+    0x0A: "\n",
+    0x7F: 0x2421,
+    **dict.fromkeys(
+        (*range(0x80, 0xA0), 0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), 0xFFFD
+    ),
+    **dict.fromkeys(range(0xD800, 0xE000), 0xFFFD),
+}
+
+
+def plain(text: str) -> str:
+    """The text with every control character made visible and harmless, one for one.
+
+    >>> plain("\\x1b[31m")
+    '␛[31m'
+    """
+    return text.replace("\r\n", " \n").translate(_INERT)
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Where to print: as wide as the terminal, or as COLUMNS says; rich leaves colours out where NO_COLOR is set."""
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+# A run
+
+
+def summary(tally: Summary) -> RenderableType:
+    """The end of a run: how many documents, what was found, what failed and why."""
+    head = Table.grid(padding=(0, 2))
+    documents = tally.ok + len(tally.failures)
+    head.add_row("documents", f"{documents:,}", Text(f"{tally.ok:,} ok, {len(tally.failures):,} failed"))
+    head.add_row("found", "", Text(", ".join(f"{tally.found[kind]:,} {kind}" for kind in (*KINDS, "warnings"))))
+    head.add_row(
+        "speed", f"{tally.words_per_second:,}", Text(f"words/s ({tally.words:,} words, {tally.seconds:.1f} s)")
+    )
+    for reason, number in Counter(s.reason for s in tally.skipped).most_common():
+        head.add_row("skipped", f"{number:,}", Text(plain(reason)))
+    return Group(head, "", failures(tally)) if tally.failures else head
+
+
+def failures(tally: Summary) -> RenderableType:
+    """The documents that failed, and why: the first of them, and how many more."""
+    table = Table(title="Failures", title_justify="left", title_style="bold red", box=None, pad_edge=False)
+    table.add_column("document", overflow="fold")
+    table.add_column("code", style="red", no_wrap=True)
+    table.add_column("reason", overflow="fold")
+    for failure in tally.failures[:_FAILURES]:
+        table.add_row(Text(plain(failure.source or "")), Text(plain(failure.error)), Text(plain(failure.message)))
+    more = len(tally.failures) - _FAILURES
+    return Group(table, f"… and {more:,} more; -o FILE keeps them all") if more > 0 else table
+
+
+# A record beside its text
+
+
+def explanation(release: Release, text: str, only: Collection[str]) -> RenderableType:
+    """The text with its spans marked, and below it every entry with its fields and the rule that found it."""
+    parts: list[RenderableType] = [Rule(_title(release), align="left"), marked(release, text, only)]
+    for kind in KINDS:
+        if kind in only and getattr(release, kind):
+            parts += ["", _entries(kind, getattr(release, kind), release)]
+    if "warnings" in only and release.warnings:
+        parts += ["", _entries("warnings", release.warnings, release)]
+    return Group(*parts)
+
+
+def ledger(release: Release, text: str) -> RenderableType:
+    """Every number of the text in its context with what became of it, and how many fell under each verdict."""
+    table = Table(box=None, pad_edge=False, expand=True)
+    table.add_column("at", no_wrap=True, justify="right", style="dim")
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("entry", no_wrap=True)
+    table.add_column("in its context", overflow="ellipsis", no_wrap=True, ratio=1)
+    for row in release.numerals:
+        style = {"count": COLOURS["counts"], "date": COLOURS["dates"], "unexplained": "bold red"}.get(
+            row.verdict, "dim"
+        )
+        context = Text(plain(text[max(0, row.start - 20) : row.start].replace("\n", " ")))
+        context.append(f"[{plain(row.text)}]", style=style)
+        context.append(plain(text[row.end : row.end + 20].replace("\n", " ")))
+        table.add_row(f"{row.start}-{row.end}", Text(row.verdict, style=style), row.entry or "", context)
+    totals = ", ".join(f"{len(rows)} {verdict}" for verdict, rows in release.ledger().items())
+    return Group(Rule(_title(release), align="left"), table, "", f"{len(release.numerals)} numbers: {totals or 'none'}")
+
+
+def _title(release: Release) -> Text:
+    name = plain(release.source.id or "text")
+    published = release.source.published
+    return Text(f"{name}, published {published}" if published else name, style="bold")
+
+
+def marked(release: Release, text: str, only: Collection[str]) -> Text:
+    """The text, each span in the colour of its kind between brackets, its id behind it; one pair for one place."""
+    kinds = [kind for kind in KINDS if kind in only]
+    found = [(span, kind, row.id) for kind in kinds for row in getattr(release, kind) for span in spans_of(row)]
+    shown = Text(plain(text))
+    places: dict[tuple[int, int], list[tuple[str, str]]] = defaultdict(list)
+    for span, kind, id_ in found:
+        places[span].append((id_, kind))
+    for (start, end), kind, _ in reversed(found):  # quotations first, so that what stands inside keeps its colour
+        shown.stylize(COLOURS[kind], start, end)
+    edges = [(end, 0, -start, _closing(here)) for (start, end), here in places.items()]
+    edges += [(start, 1, -end, Text("[", style="dim")) for start, end in places]
+    pieces, at = [], 0
+    for place, _, _, bracket in sorted(edges, key=lambda edge: edge[:3]):
+        pieces += [shown[at:place], bracket]
+        at = place
+    return Text().join([*pieces, shown[at:]])
+
+
+def _closing(here: Sequence[tuple[str, str]]) -> Text:
+    names = [Text(name, style=f"dim {COLOURS[kind]}") for name, kind in here]
+    return Text.assemble(("]", "dim"), Text("+", style="dim").join(names))
+
+
+def _entries(kind: str, rows: Sequence[Model], release: Release) -> Table:
+    names = {row.id: label_of(row) for row in (*release.organisations, *release.speakers)}
+    table = Table(title=kind, title_justify="left", title_style=f"bold {COLOURS[kind]}", box=None, pad_edge=False)
+    table.add_column("id", no_wrap=True, style=COLOURS[kind])
+    table.add_column("at", no_wrap=True, justify="right", style="dim")
+    table.add_column("text", overflow="fold", ratio=5)
+    table.add_column("read as", overflow="fold", ratio=6)
+    table.add_column("rule", overflow="fold", ratio=3, style="dim")
+    for row in rows:
+        spans = spans_of(row)
+        at = f"{spans[0][0]}-{spans[0][1]}" if spans else ""
+        label = plain(_short(label_of(row), 80))
+        read_as = " · ".join(part for part in _fields(row, names) if part)
+        table.add_row(getattr(row, "id", ""), at, Text(label), Text(plain(read_as)), Text(plain(_rule(row))))
+    return table
+
+
+def _rule(row: Model) -> str:
+    return getattr(row, "rule", None) or getattr(row, "key", None) or getattr(row, "code", None) or ""
+
+
+def _fields(row: Model, names: Mapping[str, str]) -> list[str]:
+    """What was read, in few words; organisations and speakers by name, other links by the ids that the text shows."""
+    match row:
+        case Date():
+            return [row.type, row.value or "not settled", f"by {row.anchor}" if row.anchor else ""]
+        case Count():
+            return _count(row, names)
+        case Item():
+            return [row.category, row.action or "", f"count {row.count}" if row.count else ""]
+        case Organisation():
+            return [row.kind, *_forms(row)]
+        case Operation():
+            return _forms(row)
+        case Speaker():
+            return [row.rank or "", row.role or "", _name(row.organisation, names)]
+        case Quote():
+            said = _name(row.speaker, names) or "no speaker"
+            return [row.kind, said, f"cue “{row.cue.text}”" if row.cue else ""]
+        case _:
+            return []
+
+
+def _name(id_: str | None, names: Mapping[str, str]) -> str:
+    return names.get(id_, id_) if id_ else ""
+
+
+def _count(row: Count, names: Mapping[str, str]) -> list[str]:
+    modifier = "" if row.modifier == "exact" else f"{row.modifier.replace('_', ' ')} "
+    upper = "" if row.value_max is None else f" to {row.value_max:,}"
+    return [
+        f"{modifier}{row.value:,}{upper} {row.unit}",
+        ", ".join(row.categories),
+        row.action or "",
+        f"when {row.when}" if row.when else "",
+        f"where “{row.where.text}”" if row.where else "",
+        f"by {', '.join(_name(id_, names) for id_ in row.organisations)}" if row.organisations else "",
+        f"part of {row.subset_of}" if row.subset_of else "",
+        f"same as {row.same_as}" if row.same_as else "",
+        f"in {row.quote}" if row.quote else "",
+    ]
+
+
+def _forms(row: Organisation | Operation) -> list[str]:
+    return [f"“{form}”" + (f" ×{n}" if n > 1 else "") for form, n in Counter(m.text for m in row.mentions).items()]
+
+
+def _short(text: str, length: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+# Differences
+
+
+def differences(name: str, comparison: Comparison, text: str | None) -> RenderableType:
+    """The differences of one document, each with the sentence it stands in."""
+    parts: list[RenderableType] = [Rule(Text(plain(name), style="bold"), align="left")]
+    for pair in comparison.pairs:
+        if pair.differences:
+            parts += list(entry_lines(pair, text))
+    return Group(*parts)
+
+
+def entry_lines(pair: Pair, text: str | None) -> Iterator[RenderableType]:
+    """The differences of one entry, with the sentence it stands in."""
+    sign, colour = _SIGNS[pair.what]
+    line = Text(f"{sign} ", style=f"bold {colour}")
+    line.append(f"{pair.kind} ", style="bold")
+    line.append(f"{pair.what} ", style=colour)
+    line.append(plain(_short(label_of(pair.entry), 100)))
+    yield line
+    read_as = " · ".join(part for part in _fields(pair.entry, {}) if part)
+    if read_as and (pair.new is None or pair.old is None):
+        yield Padding(Text(plain(read_as)), (0, 0, 0, 4), expand=False)
+    for difference in pair.differences:
+        if difference.what in {"changed", "moved"}:
+            yield Padding(_change(difference), (0, 0, 0, 4), expand=False)
+    spans = pair.differences[0].spans
+    if text is not None and spans:
+        yield Padding(evidence(text, spans, colour), (0, 0, 0, 4), expand=False)
+
+
+def _change(difference: Difference) -> Text:
+    shown = Text(f"{difference.field or 'place'}: ")
+    shown.append(plain(_side(difference.old)), style="red")
+    shown.append(" → ")
+    shown.append(plain(_side(difference.new)), style="green")
+    return shown
+
+
+def _side(value: Any) -> str:
+    if isinstance(value, dict) and "text" in value:
+        places = value.get("spans") or [(value["start"], value["end"])]
+        return f"{_short(str(value['text']), 60)!r} at {', '.join(f'{a}-{b}' for a, b in places)}"
+    if isinstance(value, list):
+        return ", ".join(_side(v) for v in value) or "none"
+    return "none" if value is None else _short(str(value), 200)
+
+
+def evidence(text: str, spans: Spans, colour: str) -> Text:
+    """The sentence that holds the first span, cut to a window around it, with the span coloured and bracketed."""
+    start, end = spans[0]
+    low = text.rfind("\n", 0, start) + 1
+    high = text.find("\n", end)
+    bounds = next(
+        (s for s in sentences(text, low, len(text) if high < 0 else high) if s[0] <= start < s[1]), (start, end)
+    )
+    left, right = max(bounds[0], start - _WINDOW), min(max(bounds[1], end), end + _WINDOW)
+    before, after = text[left:start], text[end:right]
+    shown = Text()
+    if left > bounds[0]:  # cut at a word
+        before = "…" + before.partition(" ")[2]
+    if right < bounds[1]:
+        after = after.rpartition(" ")[0] + "…"
+    shown.append(plain(before), style="dim")
+    shown.append(f"[{plain(_short(text[start:end], 2 * _WINDOW))}]", style=f"bold {colour}")
+    shown.append(plain(after), style="dim")
+    return shown
+
+
+def totals(comparisons: Iterable[Comparison]) -> RenderableType:
+    """How many differences of each sort, by kind."""
+    tally: Counter[tuple[str, str]] = Counter()
+    for comparison in comparisons:
+        tally.update((d.kind, d.what) for d in comparison.differences)
+    if not tally:
+        return Text("no differences")
+    table = Table(box=None, pad_edge=False)
+    table.add_column("kind")
+    for what, (sign, colour) in _SIGNS.items():
+        table.add_column(f"{sign} {what}", justify="right", style=colour)
+    for kind in dict.fromkeys(kind for kind, _ in sorted(tally)):
+        table.add_row(kind, *(f"{tally[kind, what]:,}" if tally[kind, what] else "" for what in _SIGNS))
+    return table
