@@ -1,0 +1,40 @@
+"""Runs everything CI runs, one step after the other, and says at the end which failed.
+
+usage: check.py [--only STEP]...
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+
+PYTHON = sys.executable
+STEPS = {
+    "ruff": [PYTHON, "-m", "ruff", "check", "."],
+    "format": [PYTHON, "-m", "ruff", "format", "--check", "--quiet", "."],
+    "mypy": [PYTHON, "-m", "mypy"],
+    "schema": [PYTHON, "scripts/schema.py", "--check"],
+    "forms": [PYTHON, "scripts/forms.py", "--check"],
+    "pytest": [PYTHON, "-m", "pytest"],
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", action="append", choices=sorted(STEPS), help="run this step alone (repeatable)")
+    only = parser.parse_args().only
+    failed = []
+    for name in only or STEPS:
+        begin = time.monotonic()
+        print(f"== {name}", flush=True)
+        if subprocess.run(STEPS[name], check=False).returncode:
+            failed.append(name)
+        print(f"== {name}: {'FAILED' if name in failed else 'ok'} in {time.monotonic() - begin:.0f} s", flush=True)
+    print(f"failed: {', '.join(failed)}" if failed else "all steps ok")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

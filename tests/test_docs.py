@@ -1,0 +1,90 @@
+"""The README and CONTRIBUTING run: Python examples as doctests, console examples with their output."""
+
+import doctest
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
+
+
+def blocks(language: str) -> list[str]:
+    return [body for found, body in BLOCK.findall(README) if found == language]
+
+
+def test_python_examples(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    examples = "\n\n".join(blocks("python"))
+    test = doctest.DocTestParser().get_doctest(examples, {}, "README", "README.md", 0)
+    assert len(test.examples) >= 5
+    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
+    result = runner.run(test)
+    assert result.failed == 0
+
+
+def commands() -> list[tuple[str, str]]:
+    """The commands of the console blocks that this package provides, each with the output shown."""
+    found = []
+    for body in blocks("console"):
+        for part in re.split(r"^\$ ", body, flags=re.M)[1:]:
+            line, _, output = part.partition("\n")
+            if line.startswith("extractor "):
+                found.append((line, output.rstrip()))
+    return found
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder with a corpus, as a user has it, in which the commands run one after the other."""
+    place = tmp_path_factory.mktemp("readme")
+    shutil.copytree(ROOT / "corpus", place / "corpus")
+    return place
+
+
+@pytest.mark.parametrize(("line", "output"), commands(), ids=[line for line, _ in commands()])
+def test_console_examples(folder, line, output):
+    env = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
+    words = shlex.split(line)
+    done = subprocess.run(
+        [sys.executable, "-m", *words],
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode in (0, 1), done.stderr
+    if output:
+        pattern = re.escape(output + "\n").replace(re.escape("…\n"), "(?:.|\n)*").replace(re.escape("[…]"), ".*")
+        shown = "\n".join(row.rstrip() for row in (done.stdout + done.stderr).splitlines()) + "\n"
+        assert re.search(pattern, shown), shown
+
+
+def test_every_command_and_option_is_in_the_readme():
+    import typer
+
+    from extractor.cli import app
+
+    group = typer.main.get_command(app)
+    missing = []
+    for name, command in group.commands.items():
+        if f"extractor {name}" not in README:
+            missing.append(name)
+        for option in command.params:
+            missing += [o for o in option.opts if o.startswith("--") and o != "--help" and f"`{o}" not in README]
+    assert missing == []
+
+
+def test_links_point_at_files():
+    for file in (ROOT / "README.md", ROOT / "CONTRIBUTING.md"):
+        for target in re.findall(r"\]\((?!http|#)([^)#]+)", file.read_text("utf-8")):
+            assert (ROOT / target).exists(), f"{file.name}: {target}"
