@@ -10,12 +10,14 @@ import hashlib
 import sys
 from functools import cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from extractor.errors import DataError
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable  # its place since Python 3.11
 
 if sys.version_info >= (3, 11):
     import tomllib
