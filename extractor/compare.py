@@ -276,7 +276,7 @@ class _Links:
         rows = self._new if new else self._old
         if isinstance(value, str):
             return label_of(rows[value])
-        return value and [label_of(rows[id_]) for id_ in _ids(value)]
+        return None if value is None else [label_of(rows[id_]) for id_ in _ids(value)]
 
     def _target_of_new(self, id_: str) -> str:
         partner = self._partner.get(id_)
