@@ -7,6 +7,7 @@ passages are one quotation, and which words attribute it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from spacy.language import Language
@@ -248,8 +249,10 @@ def _quote(text: str, quotation: _Quotation, number: int, names: dict[int, str])
 def _unread(text: str, paragraphs: list[tuple[int, int]], matches: list[find.Match]) -> list[ReleaseWarning]:
     """A warning for each paragraph that opens with a mark, but with no title, and that no quotation reaches."""
     found = []
+    ends = [match.end for match in matches]  # in order, for passages do not overlap
     for low, high in paragraphs:
-        if text[low] not in _OPENING or any(m.start < high and low < m.end for m in matches):
+        after = bisect_right(ends, low)
+        if text[low] not in _OPENING or (after < len(matches) and matches[after].start < high):
             continue
         opening = marks(text, low, high)[:1]
         if not opening or opening[0].start != low:
