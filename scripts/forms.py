@@ -5,8 +5,9 @@ usage: forms.py [--check]
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
+
+import generated
 
 from extractor import date_forms, tables
 
@@ -57,18 +58,5 @@ def document() -> str:
     return HEAD + "\n".join(sections()) + "\n" + FORMS + "\n".join(forms()) + "\n"
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="only say whether the file is what the tables give")
-    file = DATA / "README.md"
-    if not parser.parse_args().check:
-        file.write_text(document(), "utf-8")
-        return 0
-    if file.read_text("utf-8") == document():
-        return 0
-    print(f"{file} is not what the tables give: run scripts/forms.py")
-    return 1
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(generated.main(DATA / "README.md", document(), __doc__))
