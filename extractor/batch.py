@@ -1,89 +1,80 @@
-"""Runs the pipeline over many files: one outcome for each document, in the order of the listing, none held back."""
+"""The core of every batch: from one document to one result, idempotent and free of side effects.
+
+A pool of processes, Spark, Dask and Ray all drive the same function, `results`; what isolates a bad document is here,
+not in them.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from spacy.language import Language
 
 from extractor.errors import InputError
-from extractor.models import Failure, Release
-from extractor.readers import Document, Known, Skipped, known_of, read
+from extractor.inputs import Settings, Unit
+from extractor.models import Failure
+from extractor.readers import read
 from extractor.release import failure_of, process
 
-KINDS = ("dates", "counts", "items", "organisations", "operations", "speakers", "quotes", "warnings")
 
+class Result(NamedTuple):
+    """What became of one document: plain values that travel between processes and into any store.
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one document."""
-
-    document: Document
-    result: Release | Failure
-    words: int = 0
-
-
-def outcomes(
-    documents: Iterable[Document], nlp: Language, published: date | None, known: Mapping[str, Known]
-) -> Iterator[Outcome]:
-    """Reads and processes the documents one after the other; exactly one outcome each, in the order given.
-
-    Args:
-        documents: What to read.
-        nlp: A pipeline of `build`.
-        published: Day of publication of those that `known` gives none.
-        known: What is known of documents from outside, by id.
+    Attributes:
+        id: Name of the document.
+        record: The record as one line of JSON, without its line end; None if the document failed.
+        error: Code of the failure, or blank.
+        message: The failure in words, or blank.
+        words: Words of the text, separated by white space.
+        warnings: Codes of the record's warnings, in text order.
+        text: The text that the record's offsets count; None if the document failed or the text was not asked for.
     """
-    for document in documents:
-        try:
-            told = known_of(document, known)
-            source = read(document, told._replace(published=told.published or published))
-        except InputError as error:
-            yield Outcome(document, failure_of(document.id, error))
-            continue
-        yield Outcome(document, process(source, nlp), len(source.text.split()))
 
-
-@dataclass
-class Summary:
-    """The tally of a run. Records are counted and let go; failures are kept, to be shown at the end."""
-
-    skipped: tuple[Skipped, ...] = ()
-    ok: int = 0
-    failures: list[Failure] = field(default_factory=list)
-    found: Counter[str] = field(default_factory=Counter)
+    id: str
+    record: str | None
+    error: str = ""
+    message: str = ""
     words: int = 0
-    seconds: float = 0.0
-
-    def add(self, outcome: Outcome) -> None:
-        """Counts one outcome."""
-        if isinstance(outcome.result, Failure):
-            self.failures.append(outcome.result)
-            return
-        self.ok += 1
-        self.words += outcome.words
-        for kind in KINDS:
-            self.found[kind] += len(getattr(outcome.result, kind))
+    warnings: tuple[str, ...] = ()
+    text: str | None = None
 
     @property
-    def words_per_second(self) -> int:
-        """Speed of the run, reading and writing included."""
-        return round(self.words / self.seconds) if self.seconds > 0 else 0
+    def failure(self) -> Failure | None:
+        """The failure, if it is one."""
+        return None if self.record is not None else Failure(source=self.id, error=self.error, message=self.message)
 
-    def as_json(self) -> dict[str, object]:
-        """The tally for a machine."""
-        return {
-            "documents": self.ok + len(self.failures),
-            "ok": self.ok,
-            "failed": len(self.failures),
-            "skipped": len(self.skipped),
-            "found": {kind: self.found[kind] for kind in KINDS},
-            "words": self.words,
-            "seconds": round(self.seconds, 3),
-            "words_per_second": self.words_per_second,
-            "failures": [failure.model_dump() for failure in self.failures],
-            "skipped_paths": [{"path": str(path), "reason": reason} for path, reason in self.skipped],
-        }
+
+def result_of(unit: Unit, settings: Settings, nlp: Language, *, keep_text: bool = False) -> Result:
+    """Reads and processes one document; whatever is wrong with it is its own result.
+
+    Args:
+        unit: The document.
+        settings: How inputs are read.
+        nlp: A pipeline of `build`.
+        keep_text: Whether the result carries the text too.
+    """
+    try:
+        source = read(unit, settings)
+    except InputError as error:
+        return _failed(failure_of(unit.id, error), unit.id)
+    release = process(source, nlp)
+    if isinstance(release, Failure):
+        return _failed(release, unit.id)
+    return Result(
+        unit.id,
+        release.model_dump_json(),
+        words=len(source.text.split()),
+        warnings=tuple(warning.code for warning in release.warnings),
+        text=source.text if keep_text else None,
+    )
+
+
+def _failed(failure: Failure, id_: str) -> Result:
+    return Result(id_, None, failure.error, failure.message)
+
+
+def results(units: Iterable[Unit], settings: Settings, nlp: Language, *, keep_text: bool = False) -> Iterator[Result]:
+    """One result for each document, in order and lazily; no document stops, shifts or hides another."""
+    for unit in units:
+        yield result_of(unit, settings, nlp, keep_text=keep_text)

@@ -24,7 +24,7 @@ from extractor.errors import ExtractorError, InputError
 
 if TYPE_CHECKING:
     from extractor.batch import Outcome, Summary
-    from extractor.readers import Stored
+    from extractor.stored import Stored
 
 SOME_FAILED, USAGE, NOTHING_WORKED, INTERRUPTED, CLOSED_PIPE = 1, 2, 3, 130, 141
 
@@ -237,13 +237,13 @@ def diff(
 
     Entries are aligned by their place in the text, never by their number in a list.
     """
-    from extractor import readers
     from extractor.compare import match
+    from extractor.stored import read_records, texts_for
 
     kinds = _kinds(only, (*KINDS, "numerals", "segments", "source", "provenance"))
-    pairs = match(readers.read_records(record), readers.read_records(expected))
+    pairs = match(read_records(record), read_records(expected))
     shown = _json_differences if as_json else _rich_differences
-    text_of = readers.texts_for(expected, text)
+    text_of = texts_for(expected, text)
     differ = shown(pairs, kinds, text_of, provenance)
     if as_html:
         commands.write_page(pairs, text_of, as_html)
@@ -313,13 +313,15 @@ def explain(
     model: Model = "blank",
 ) -> int:
     """Show a text with its spans marked, and the rule that found each."""
-    from extractor import readers, show
+    from extractor import files, readers, show
+    from extractor.inputs import Settings, Unit
     from extractor.pipeline import build
     from extractor.release import release_of
 
     kinds = _kinds(only, KINDS)
     try:
-        source = readers.read(readers.Document(file, file.name), readers.Known(published))
+        settings = Settings(published)
+        source = readers.read(Unit(file.name, file.suffix.lower(), files.content(file)), settings)
     except InputError as error:
         raise InputError(f"{file}: {error}", error.code) from error
     release = release_of(source, build(model))

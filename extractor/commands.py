@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from extractor.flat import Flat
     from extractor.models import Release
-    from extractor.readers import Stored
     from extractor.scoring import Scores
+    from extractor.stored import Stored
 
 Records = Annotated[Path, typer.Argument(metavar="RECORDS", help="JSON Lines, a record (.json), or a folder of .json.")]
 Texts = Annotated[Path | None, typer.Option(metavar="FOLDER", help="The texts, as .txt files named like the records.")]
@@ -63,13 +63,14 @@ def score(
 ) -> int:
     """Score records against gold: precision, recall and F1, strict and relaxed, with the examples behind them."""
     from extractor import gold as golds
-    from extractor import readers, scorecard, scoring
+    from extractor import scorecard, scoring
+    from extractor.stored import read_records
 
     right = golds.read_gold(gold, golds.read_texts(texts or gold))
     if metadata and not by:
         raise InputError("--metadata says nothing without --by COLUMN", "bad-option")
     found: dict[str, Release] = {}
-    for stored in readers.read_records(records):
+    for stored in read_records(records):
         if stored.stem in found:
             raise InputError(f"two records are named {stored.stem}; gold is found by that name", "twice")
         found[stored.stem] = stored.release
@@ -143,14 +144,14 @@ def report(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The page.")] = Path("report.html"),
 ) -> int:
     """Write one HTML page with the texts and what was found in them: no server, no network."""
-    from extractor import readers
     from extractor.compare import match
+    from extractor.stored import read_records, texts_for
 
-    ours = readers.read_records(records)
+    ours = read_records(records)
     pairs: list[tuple[Stored | None, Stored | None]] = [(stored, None) for stored in ours]
     if expected:
-        pairs = match(ours, readers.read_records(expected))
-    write_page(pairs, readers.texts_for(expected or records, texts), output)
+        pairs = match(ours, read_records(expected))
+    write_page(pairs, texts_for(expected or records, texts), output)
     return 0
 
 
@@ -202,11 +203,12 @@ def review(
     ] = None,
 ) -> int:
     """Decide differences one by one with single keys, and write what is accepted into the expected records."""
-    from extractor import readers, reviewing
     from extractor import review as reviews
+    from extractor import reviewing
     from extractor.compare import match
+    from extractor.stored import read_records, texts_for
 
-    pairs = match(readers.read_records(records), readers.read_records(expected))
+    pairs = match(read_records(records), read_records(expected))
     for ours, theirs in pairs:
         if ours is None or theirs is None:
             typer.echo(f"{(ours or theirs).id}: in one of the two only, left alone", err=True)  # type: ignore[union-attr]
@@ -226,7 +228,7 @@ def review(
         return 0
     if not sys.stdin.isatty():
         raise InputError("no terminal; use --list and --accept", "no-terminal")
-    text_of = readers.texts_for(expected, texts)
+    text_of = texts_for(expected, texts)
     by_name = {theirs.id: text_of(theirs) for _, theirs in both}
     if not session.changes:
         typer.echo("nothing to decide", err=True)
@@ -254,11 +256,12 @@ def export(
     texts: Texts = None,
 ) -> int:
     """Write records as gold for another tool: spaCy DocBin, Label Studio, doccano or brat."""
-    from extractor import exchange, readers, write
+    from extractor import exchange, write
     from extractor.flat import flatten
+    from extractor.stored import read_records, texts_for
 
-    text_of = readers.texts_for(records, texts)
-    flats = [flatten(r.release, _text(r, text_of(r)), r.id) for r in readers.read_records(records)]
+    text_of = texts_for(records, texts)
+    flats = [flatten(r.release, _text(r, text_of(r)), r.id) for r in read_records(records)]
     if tool is Tool.brat:
         exchange.to_brat(flats, output)
     elif tool is Tool.docbin:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from extractor.models import Extent, Identified, Mention, Model, Quote, Release
-from extractor.readers import Stored
+from extractor.stored import Stored
 
 What: TypeAlias = Literal["added", "missing", "changed", "moved"]
 Spans: TypeAlias = tuple[tuple[int, int], ...]

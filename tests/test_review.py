@@ -20,7 +20,7 @@ from extractor.cli import app
 from extractor.compare import compare
 from extractor.errors import InputError
 from extractor.models import misplaced
-from extractor.readers import Stored
+from extractor.stored import Stored
 from extractor.review import Decision, session
 
 TEXT = (

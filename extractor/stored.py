@@ -1,0 +1,109 @@
+"""Records read back from JSON, and the texts they were made of."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from extractor.errors import InputError
+from extractor.files import content
+from extractor.source import decode
+
+if TYPE_CHECKING:
+    from extractor.models import Release
+
+TEXT_SUFFIX = ".txt"
+BASELINE = "baseline.json"  # beside the records of a corpus: what scripts/gate.py holds them to
+
+
+class Stored(NamedTuple):
+    """A record read back from a file, with the file."""
+
+    release: Release
+    path: Path
+
+    @property
+    def id(self) -> str:
+        """The document's name: the record's own, else the file's."""
+        return self.release.source.id or self.path.name
+
+    @property
+    def stem(self) -> str:
+        """The document's name without folders and suffix."""
+        return self.path.stem if self.path.suffix == ".json" else Path(self.id).stem
+
+
+def record_files(folder: Path) -> list[Path]:
+    """The .json files of a folder that may hold a record: not hidden ones, and not the gate's baseline."""
+    files = folder.rglob("*.json")
+    return sorted(f for f in files if not f.name.startswith(".") and f.name != BASELINE)
+
+
+def read_records(path: Path) -> list[Stored]:
+    """Reads records: a .json file holds one, any other file is JSON Lines, a folder holds .json files.
+
+    Raises:
+        InputError: A file is missing, unreadable, or holds something that is no record (code ``bad-record``).
+    """
+    if not path.is_dir():
+        return list(_records_of(path))
+    files = record_files(path)
+    if not files:
+        raise InputError(f"{path}: no .json file in this folder", "not-found")
+    return [record for file in files for record in _records_of(file)]
+
+
+def _records_of(path: Path) -> Iterator[Stored]:
+    try:
+        data, _ = decode(content(path))
+    except InputError as error:
+        raise InputError(f"{path}: {error}", error.code) from error
+    if path.suffix.lower() == ".json":
+        yield Stored(_record(data, str(path)), path)
+        return
+    for number, line in enumerate(data.split("\n"), 1):
+        if line.strip():
+            yield Stored(_record(line, f"{path}, line {number}"), path)
+
+
+def _record(line: str, where: str) -> Release:
+    from pydantic import ValidationError
+
+    from extractor.models import Release
+
+    try:
+        return Release.model_validate_json(line)
+    except ValidationError as error:
+        raise InputError(f"{where}: not a record: {_first(error.errors())}", "bad-record") from error
+
+
+def _first(errors: Sequence[object]) -> str:
+    first = errors[0]
+    assert isinstance(first, dict)
+    place = ".".join(map(str, first["loc"]))
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return f"{place + ': ' if place else ''}{first['msg']}{more}"
+
+
+def texts_for(expected: Path, text: Path | None) -> Callable[[Stored], str | None]:
+    """How to find the text of a record: the file given, or by the record's id or stem in a folder."""
+    if text is not None and not text.is_dir():
+        given, _ = decode(content(text))
+        return lambda _: given
+    folder = text or (expected if expected.is_dir() else expected.parent)
+
+    def find_text(record: Stored) -> str | None:
+        named = folder / record.id
+        for path in (named, named.with_suffix(TEXT_SUFFIX), folder / f"{record.stem}{TEXT_SUFFIX}"):
+            if path.is_file() and path.suffix.lower() == TEXT_SUFFIX:
+                found, _ = decode(content(path))
+                return found if _digest(found) == record.release.source.sha256 else None
+        return None
+
+    return find_text
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
