@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+DEV := .venv/.ready-dev
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: run test lint bench lock clean
 
@@ -10,24 +12,31 @@ run: $(READY)
 	$(BIN)/extractor diff out/corpus.jsonl corpus --exit-zero
 	@echo "Records: out/corpus.jsonl. One release in colour: $(BIN)/extractor explain corpus/sceptre.txt"
 
-test: $(READY)
+test: $(DEV)
 	$(BIN)/python scripts/check.py
 
-lint: $(READY)
+lint: $(DEV)
 	$(BIN)/python scripts/check.py --only ruff --only format --only mypy
 
-bench: $(READY)
+bench: $(DEV)
 	$(BIN)/python scripts/bench.py
 
+# What the product needs, and, for the tests, everything (Spark and a browser driver are large).
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-# Needs uv; the lock names no index, pip takes the one it is set up for.
+$(DEV): $(READY) requirements-dev.lock
+	$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $(DEV)
+
+# Needs uv; the locks name no index, pip takes the one it is set up for.
+LOCK := uv pip compile --universal --python-version 3.10 --generate-hashes --no-header --extra build --extra docx --extra parquet --extra pdf
 lock:
-	uv pip compile --universal --python-version 3.10 --generate-hashes --no-header --extra dev --extra model pyproject.toml -o requirements.lock
+	$(LOCK) --extra dev --extra model --extra spark pyproject.toml -o requirements-dev.lock
+	$(LOCK) --constraint requirements-dev.lock pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
