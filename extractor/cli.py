@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO, TypeAlias
 
 import typer
 
-from extractor import commands
+from extractor import commands, summary_command
 from extractor.errors import ExtractorError, InputError
 
 if TYPE_CHECKING:
@@ -344,3 +344,4 @@ _command(commands.report)
 _command(commands.review)
 _command(commands.export)
 _command(commands.import_, "import")
+_command(summary_command.summary)
