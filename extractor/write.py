@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -31,22 +32,42 @@ def atomic(path: Path) -> Iterator[TextIO]:
         with told(path), target.open("w", encoding="utf-8", newline="\n") as file:
             yield file
         return
-    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    with told(path):
+    with beside(target) as new, told(path), new.open("x", encoding="utf-8", newline="\n") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def beside(target: Path) -> Iterator[Path]:
+    """A path beside `target` for its new file, which takes its place when the block ends well, else nothing changes.
+
+    Raises:
+        OutputError: The folder cannot be made or is closed to us.
+    """
+    new = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    with told(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        file = beside.open("x", encoding="utf-8", newline="\n")
+        new.unlink(missing_ok=True)  # a killed process had our number
     try:
-        with told(path):
-            with file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
+        yield new
+        with told(target):
             if target.exists():
-                shutil.copymode(target, beside)
-            beside.replace(target)
+                shutil.copymode(target, new)
+            new.replace(target)
     finally:
         with suppress(FileNotFoundError):
-            beside.unlink()
+            new.unlink()
+
+
+def clear_leftovers(target: Path) -> None:
+    """Takes away what killed runs have left beside an output that no other run is writing at this moment."""
+    name = re.compile(rf"\.{re.escape(target.name)}\.\d+\.tmp")
+    with told(target):
+        if target.parent.is_dir():
+            for path in target.parent.iterdir():
+                if name.fullmatch(path.name):
+                    path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -61,8 +82,9 @@ def told(path: Path) -> Iterator[None]:
 
 
 def failures_path(output: Path) -> Path:
-    """Where the failures of a run stand: ``out.failures.jsonl`` beside ``out.jsonl``."""
-    return output.with_name(f"{output.stem}.failures.jsonl")
+    """Where the failures of a run stand: ``out.failures.jsonl`` beside ``out.jsonl`` or ``out.jsonl.gz``."""
+    stem = Path(output.stem).stem if output.suffix.lower() == ".gz" else output.stem
+    return output.with_name(f"{stem}.failures.jsonl")
 
 
 def write_failures(output: Path, failures: Sequence[BaseModel]) -> None:

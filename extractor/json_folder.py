@@ -1,0 +1,137 @@
+"""An output of one .json for each document, in folders as the documents are, and back.
+
+A hidden list in the folder says which files are ours: only those are ever taken away.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from extractor import folders, tidy
+from extractor import write as writing
+from extractor.errors import InputError, OutputError
+from extractor.paths import safe_path
+from extractor.stored import BASELINE
+
+if TYPE_CHECKING:
+    from extractor.batch import Result
+
+LIST = ".extractor-files.json"
+FAILURES = "failures.jsonl"
+
+
+def write(folder: Path, results: Iterable[Result]) -> None:
+    """Writes the records, and the failures beside them; files that would not change are left alone.
+
+    Raises:
+        OutputError: The folder or the disk does not take them.
+    """
+    old = _listed(folder) if folder.is_dir() else []
+    names = Names()
+    failures = []
+    # One file after the other put on the disk would take longer than reading the releases; a file that a power cut
+    # spoils differs from its record, so the next run writes it again.
+    with folders.staged(folder, sync=False) as staging:
+        for result in results:
+            if result.record is None:
+                failures.append(writing.line(tidy.failure_of(result)))
+            else:
+                _stage(staging, folder, names.of(result.id), result.record + "\n")
+        if failures:
+            _stage(staging, folder, FAILURES, "".join(failures))
+        new = [*names.taken.values(), *([FAILURES] if failures else [])]
+        # While files take their places the list names the old and the new ones, so that none is ever forgotten.
+        _list(folder, [*old, *new])
+    gone = set(old) - set(new)
+    for name in sorted(gone):
+        _remove(folder, name)
+    if gone:
+        _list(folder, new)
+
+
+class Names:
+    """Gives each document a file of its own: a.txt is a.json, a.html is a.html.json."""
+
+    def __init__(self) -> None:
+        # By the name in one case, as some systems see it. The second of two documents that meet gets a longer name.
+        self.taken: dict[str, str] = {}
+
+    def of(self, id_: str) -> str:
+        """The path of a document's record below the folder."""
+        path = safe_path(id_)
+        name = path.with_suffix(".json") if path.suffix.lower() == ".txt" else path.with_name(f"{path.name}.json")
+        while name.as_posix().casefold() in self.taken or name.name in (BASELINE, FAILURES):
+            path = path.with_name(f"{path.name}_")
+            name = path.with_name(f"{path.name}.json")
+        self.taken[name.as_posix().casefold()] = name.as_posix()
+        return name.as_posix()
+
+
+def _stage(staging: Path, folder: Path, name: str, content: str) -> None:
+    data = content.encode("utf-8")
+    with writing.told(folder / name):
+        if _same(folder / name, data):
+            return
+        file = staging / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+
+
+def _same(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except FileNotFoundError:
+        return False
+
+
+def _list(folder: Path, names: Iterable[str]) -> None:
+    content = json.dumps(sorted(set(names)), ensure_ascii=False, indent=0) + "\n"
+    with writing.told(folder / LIST):
+        same = _same(folder / LIST, content.encode("utf-8"))
+    if not same:
+        with writing.atomic(folder / LIST) as file:
+            file.write(content)
+
+
+def _listed(folder: Path) -> list[str]:
+    path = folder / LIST
+    try:
+        names = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError) as error:
+        raise OutputError(f"{path}: the list of our files cannot be read: {error}") from error
+    if not isinstance(names, list) or not all(isinstance(name, str) and _below(name) for name in names):
+        raise OutputError(f"{path}: not a list of files of this folder")
+    return names
+
+
+def _below(name: str) -> bool:
+    return not Path(name).is_absolute() and ".." not in Path(name).parts
+
+
+def _remove(folder: Path, name: str) -> None:
+    with writing.told(folder / name):
+        (folder / name).unlink(missing_ok=True)
+    for parent in Path(name).parents[:-1]:
+        with suppress(OSError):  # other files are in it
+            (folder / parent).rmdir()
+
+
+def files(folder: Path) -> Iterator[Path]:
+    """The files of records in a folder that `write` has made, in the order of their names.
+
+    Raises:
+        InputError: The folder has no list of them (code ``not-found``).
+    """
+    try:
+        names = _listed(folder)
+    except OutputError as error:
+        raise InputError(str(error), "unreadable") from error
+    if not names and not (folder / LIST).is_file():
+        raise InputError(f"{folder}: no output of a run is in this folder", "not-found")
+    return (folder / name for name in names if name != FAILURES)
