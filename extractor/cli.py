@@ -11,22 +11,18 @@ import io
 import json
 import os
 import sys
-import time
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TextIO, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from extractor import commands, summary_command
+from extractor import commands, run_command, summary_command
 from extractor.errors import ExtractorError, InputError
+from extractor.options import CLOSED_PIPE, INTERRUPTED, NOTHING_WORKED, Model, Published, say
 
 if TYPE_CHECKING:
-    from extractor.batch import Outcome, Summary
     from extractor.stored import Stored
-
-SOME_FAILED, USAGE, NOTHING_WORKED, INTERRUPTED, CLOSED_PIPE = 1, 2, 3, 130, 141
 
 KINDS = ("dates", "counts", "items", "organisations", "operations", "speakers", "quotes", "warnings")
 Pairs: TypeAlias = "list[tuple[Stored | None, Stored | None]]"
@@ -59,10 +55,10 @@ def _command(function: Callable[..., int], name: str | None = None) -> Callable[
             code = function(**arguments)
             sys.stdout.flush()
         except ExtractorError as error:
-            _say(f"extractor: {error}")
+            say(f"extractor: {error}")
             code = NOTHING_WORKED
         except KeyboardInterrupt:
-            _say("extractor: interrupted; no output file was changed")
+            say("extractor: interrupted; no output file was changed")
             code = INTERRUPTED
         except BrokenPipeError:  # `| head` has seen enough; nothing more can be told, not even at exit
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -71,12 +67,6 @@ def _command(function: Callable[..., int], name: str | None = None) -> Callable[
 
     app.command(name, no_args_is_help="schema" not in function.__name__)(wrapped)
     return wrapped
-
-
-def _say(message: str) -> None:
-    from extractor.show import plain
-
-    typer.echo(plain(message), err=True)
 
 
 def _version(wanted: bool) -> None:
@@ -96,118 +86,10 @@ def _options(
     pass
 
 
-def _day(value: str) -> date:
-    from extractor.source import as_date
-
-    try:
-        day = as_date(value)
-    except InputError as error:
-        raise typer.BadParameter(f"{value!r} is not a date, YYYY-MM-DD") from error
-    assert day is not None
-    return day
-
-
-Published = Annotated[
-    date | None, typer.Option(parser=_day, metavar="YYYY-MM-DD", help="Day of publication, of all inputs.")
-]
-Model = Annotated[str, typer.Option(metavar="NAME", help="Base model: blank, or an installed spaCy model.")]
 Only = Annotated[list[str] | None, typer.Option(metavar="KIND", help="Only this kind (dates, counts, …); repeatable.")]
 
 
-@_command
-def run(
-    inputs: Annotated[
-        list[Path], typer.Argument(metavar="INPUT", help="Files, and folders of .txt files; - is stdin.")
-    ],
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar="FILE", help="Where the records go, as JSON Lines; else stdout."),
-    ] = None,
-    published: Published = None,
-    metadata: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Table (.csv, .json, .toml) with columns id, published, title, url."),
-    ] = None,
-    model: Model = "blank",
-    quiet: Annotated[
-        bool, typer.Option("--quiet", help="No progress and no summary; failures are still told.")
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="The summary as JSON: on stdout if -o is given.")] = False,
-) -> int:
-    """Read releases and write one record a line, in the order of the inputs.
-
-    A document that fails is told of, on the screen and in FILE.failures.jsonl, and the rest goes on. The output
-    takes its place when it is whole.
-    """
-    from extractor import batch, readers, write
-    from extractor.pipeline import build
-
-    listing = readers.find(inputs)
-    known = readers.read_metadata(metadata) if metadata else {}
-    to_stdout = output is None or str(output) == readers.STDIN
-    summary = batch.Summary(listing.skipped)
-    begin = time.perf_counter()
-    if not listing.documents:
-        raise InputError(f"no {readers.SUFFIX} file in {', '.join(map(str, inputs))}; nothing written", "no-input")
-    if output is not None and any(_same_file(output, document.path) for document in listing.documents):
-        raise typer.BadParameter(f"{output} is one of the inputs")
-    found = _shown(
-        batch.outcomes(listing.documents, build(model), published, known),
-        len(listing.documents),
-        quiet=quiet or to_stdout,
-    )
-    if to_stdout:
-        _write(found, summary, sys.stdout)
-    else:
-        assert output is not None
-        with write.atomic(output) as file:
-            _write(found, summary, file)
-        write.write_failures(output, summary.failures)
-    summary.seconds = time.perf_counter() - begin
-    _report(summary, quiet=quiet, as_json=as_json, to_stdout=to_stdout)
-    if not summary.ok:
-        return NOTHING_WORKED
-    return SOME_FAILED if summary.failures else 0
-
-
-def _write(outcomes: Iterable[Outcome], summary: Summary, file: TextIO) -> None:
-    from extractor import write
-    from extractor.models import Release
-
-    for outcome in outcomes:
-        summary.add(outcome)
-        if isinstance(outcome.result, Release):
-            file.write(write.line(outcome.result))
-
-
-def _report(summary: Summary, *, quiet: bool, as_json: bool, to_stdout: bool) -> None:
-    if as_json:
-        typer.echo(json.dumps(summary.as_json(), ensure_ascii=False), err=to_stdout)
-        return
-    from extractor import show
-
-    if not quiet:
-        show.console(stderr=True).print(show.summary(summary))
-    elif summary.failures:
-        show.console(stderr=True).print(show.failures(summary))
-
-
-def _same_file(a: Path, b: Path) -> bool:
-    return a.exists() and b.exists() and a.samefile(b)
-
-
-def _shown(outcomes: Iterable[Outcome], total: int, *, quiet: bool) -> Iterator[Outcome]:
-    """The outcomes, with a bar on stderr if that is a terminal."""
-    if quiet or not sys.stderr.isatty():
-        yield from outcomes
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from extractor import show
-
-    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=show.console(stderr=True), transient=True) as progress:
-        yield from progress.track(outcomes, total=total)
+_command(run_command.run)
 
 
 @_command

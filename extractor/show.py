@@ -20,7 +20,7 @@ from extractor.models import Count, Date, Item, Model, Operation, Organisation, 
 from extractor.segments import sentences
 
 if TYPE_CHECKING:
-    from extractor.batch import Summary
+    from extractor.tally import Tally
 
 KINDS = ("dates", "counts", "items", "organisations", "operations", "speakers", "quotes")
 COLOURS = {
@@ -35,6 +35,7 @@ COLOURS = {
 }
 _SIGNS = {"added": ("+", "green"), "missing": ("-", "red"), "changed": ("~", "yellow"), "moved": ("→", "cyan")}
 _FAILURES = 20  # so many are shown
+_WARNINGS = 10  # the most frequent codes
 _WINDOW = 140  # so many characters of evidence are shown on each side at most
 # One for one, so that offsets stay true: control characters as their pictures, what turns the writing as a box.
 _INERT: dict[int, int | str] = {
@@ -66,30 +67,37 @@ def console(*, stderr: bool = False) -> Console:
 # A run
 
 
-def summary(tally: Summary) -> RenderableType:
-    """The end of a run: how many documents, what was found, what failed and why."""
+def summary(tally: Tally) -> RenderableType:
+    """The end of a run: how many documents, what was found, what was warned of, what failed and why."""
     head = Table.grid(padding=(0, 2))
-    documents = tally.ok + len(tally.failures)
-    head.add_row("documents", f"{documents:,}", Text(f"{tally.ok:,} ok, {len(tally.failures):,} failed"))
+    became = f"{tally.ok:,} ok, {tally.failed:,} failed"
+    head.add_row("documents", f"{tally.documents:,}", Text(became))
+    if tally.unchanged:
+        head.add_row("unchanged", f"{tally.unchanged:,}", Text("kept from an earlier run"))
     head.add_row("found", "", Text(", ".join(f"{tally.found[kind]:,} {kind}" for kind in (*KINDS, "warnings"))))
-    head.add_row(
-        "speed", f"{tally.words_per_second:,}", Text(f"words/s ({tally.words:,} words, {tally.seconds:.1f} s)")
-    )
+    for code, number in tally.warnings.most_common(_WARNINGS):
+        head.add_row("warning", f"{number:,}", Text(plain(code)))
+    fresh = tally.documents - tally.unchanged
+    rate = fresh / tally.seconds if tally.seconds else 0
+    head.add_row("speed", f"{rate:,.0f}", Text(f"documents/s ({fresh:,} read in {tally.seconds:.1f} s)"))
     for reason, number in Counter(s.reason for s in tally.skipped).most_common():
         head.add_row("skipped", f"{number:,}", Text(plain(reason)))
-    return Group(head, "", failures(tally)) if tally.failures else head
+    return Group(head, "", failures(tally)) if tally.failed else head
 
 
-def failures(tally: Summary) -> RenderableType:
-    """The documents that failed, and why: the first of them, and how many more."""
+def failures(tally: Tally) -> RenderableType:
+    """The documents that failed, and why: how many for which reason, the first of them, and how many more."""
     table = Table(title="Failures", title_justify="left", title_style="bold red", box=None, pad_edge=False)
     table.add_column("document", overflow="fold")
     table.add_column("code", style="red", no_wrap=True)
     table.add_column("reason", overflow="fold")
     for failure in tally.failures[:_FAILURES]:
         table.add_row(Text(plain(failure.source or "")), Text(plain(failure.error)), Text(plain(failure.message)))
-    more = len(tally.failures) - _FAILURES
-    return Group(table, f"… and {more:,} more; -o FILE keeps them all") if more > 0 else table
+    more = tally.failed - min(_FAILURES, len(tally.failures))
+    if more <= 0:
+        return table
+    codes = ", ".join(f"{number:,} {plain(code)}" for code, number in tally.codes.most_common())
+    return Group(table, f"… and {more:,} more; in all {codes}; -o PATH keeps them all")
 
 
 # A record beside its text

@@ -79,8 +79,7 @@ def _head(section: Section, column: str) -> str:
 
 def _cell(section: Section, column: str, value: str | int | float | None) -> str:
     kind = ' class="number"' if is_number(section, column) else ' class="null"' if value is None else ""
-    shown = "–" if value == 0 and not isinstance(value, str) else cell(column, value)
-    return f"<td{kind}>{html.escape(shown)}</td>"
+    return f"<td{kind}>{html.escape(cell(column, value))}</td>"
 
 
 def _bar(length: float) -> str:

@@ -66,6 +66,8 @@ def cell(column: str, value: Value) -> str:
         return NULLS.get(column, "")
     if isinstance(value, str):
         return " ".join(plain(value).split())
+    if value == 0:
+        return "–"
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.3f}".rstrip("0")
 
 

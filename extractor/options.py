@@ -1,0 +1,36 @@
+"""What the commands share: options, exit codes, messages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from extractor.errors import InputError
+
+SOME_FAILED, USAGE, NOTHING_WORKED, INTERRUPTED, CLOSED_PIPE = 1, 2, 3, 130, 141
+
+
+def say(message: str) -> None:
+    """A line on stderr, harmless whatever stands in it."""
+    from extractor.show import plain
+
+    typer.echo(plain(message), err=True)
+
+
+def _day(value: str) -> date:
+    from extractor.source import as_date
+
+    try:
+        day = as_date(value)
+    except InputError as error:
+        raise typer.BadParameter(f"{value!r} is not a date, YYYY-MM-DD") from error
+    assert day is not None
+    return day
+
+
+Published = Annotated[
+    date | None, typer.Option(parser=_day, metavar="YYYY-MM-DD", help="Day of publication, of all inputs.")
+]
+Model = Annotated[str, typer.Option(metavar="NAME", help="Base model: blank, or an installed spaCy model.")]

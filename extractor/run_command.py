@@ -1,0 +1,262 @@
+"""The command ``extractor run``: its options, the screen and the exit code; what it does is in running.py."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from extractor.errors import InputError
+from extractor.files import STDIN
+from extractor.options import INTERRUPTED, NOTHING_WORKED, SOME_FAILED, Model, Published, say
+
+if TYPE_CHECKING:
+    from extractor.batch import Result
+    from extractor.formats import Format
+    from extractor.running import Plan
+    from extractor.tally import Tally
+
+
+class FailOn(str, Enum):
+    """What makes the exit code 1, beside documents that fail."""
+
+    warnings = "warnings"
+
+
+class Engine(str, Enum):
+    """What drives the work."""
+
+    processes = "processes"
+    spark = "spark"
+
+
+def run(
+    inputs: Annotated[
+        list[Path] | None, typer.Argument(metavar="INPUT", help="Files, folders, patterns; - is a text on stdin.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="PATH", help="Where the records go; the suffix tells the format."),
+    ] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", metavar="NAME", help="jsonl, json, csv, sqlite or parquet.")
+    ] = None,
+    listed: Annotated[
+        Path | None, typer.Option("--list", metavar="FILE", help="More inputs, one path a line; - is stdin.")
+    ] = None,
+    published: Published = None,
+    metadata: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Table (.csv, .json, .toml) with columns id, published, title, url."),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Of all text files; else it is detected.")
+    ] = None,
+    text_column: Annotated[str, typer.Option(metavar="NAME", help="Column or key with the text.")] = "text",
+    id_column: Annotated[str, typer.Option(metavar="NAME", help="Column or key with the name.")] = "id",
+    date_column: Annotated[
+        str, typer.Option(metavar="NAME", help="Column or key with the day of publication.")
+    ] = "published",
+    save_text: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Keep the text that offsets count, one .txt a document.")
+    ] = None,
+    max_size: Annotated[
+        int, typer.Option(metavar="BYTES", min=1, help="A larger document fails, unread.")
+    ] = 20_000_000,
+    workers: Annotated[
+        int | None, typer.Option("-w", "--workers", metavar="N", min=1, help="Processes; else as many as cores.")
+    ] = None,
+    timeout: Annotated[
+        float | None, typer.Option(metavar="SECONDS", min=0.1, help="A document that takes longer fails (60).")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Do again what an earlier run has done.")] = False,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Do again what failed.")] = False,
+    limit: Annotated[int | None, typer.Option(metavar="N", min=1, help="Only the first N documents.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only list the documents, and what would be done with each.")
+    ] = False,
+    fail_on: Annotated[FailOn | None, typer.Option(help="Exit with 1 if any record has warnings.")] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="spark: INPUT and PATH are what Spark reads and writes.")
+    ] = Engine.processes,
+    master: Annotated[str | None, typer.Option(metavar="URL", help="Of Spark, for example local[4].")] = None,
+    model: Model = "blank",
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="No progress and no summary; failures are still told.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The summary as JSON: on stdout if -o is given, else on stderr.")
+    ] = False,
+) -> int:
+    """Read releases and write their records, in the order of the inputs.
+
+    A document that fails is told of, on the screen and in the output, and the rest goes on. What is done is kept in a
+    manifest: the same command goes on where it stopped, and reads only what has changed. The output takes its place
+    when it is whole.
+    """
+    from extractor import listing, running
+    from extractor.inputs import Settings
+    from extractor.metadata import read_metadata
+    from extractor.tally import Tally
+
+    begin = time.perf_counter()
+    settings = Settings(published, encoding, text_column, id_column, date_column, max_size)
+    names = [*(inputs or ()), *(listing.read_list(listed) if listed else ())]
+    if not names:
+        raise typer.BadParameter("no INPUT, and no --list")
+    target = _target(output, form)
+    found = listing.find(names, exclude=_own(target, metadata))
+    if not found.documents:
+        raise InputError(f"nothing to read in {', '.join(map(str, names))}; nothing written", "no-input")
+    if output is not None and any(_same_file(output, document.path) for document in found.documents):
+        raise typer.BadParameter(f"{output} is one of the inputs")
+    plan = running.Plan(
+        found,
+        settings,
+        read_metadata(metadata) if metadata else {},
+        model,
+        workers or os.cpu_count() or 1,
+        timeout,
+        save_text,
+        force,
+        retry_failed,
+        limit,
+    )
+    if dry_run:
+        return _foretell(plan, target, quiet=quiet)
+    tally = Tally(found.skipped)
+    try:
+        if target is None:
+            _stream(plan, tally, output, quiet=quiet)
+        else:
+            _into(plan, tally, *target, quiet=quiet)
+    except KeyboardInterrupt:
+        done = f"{tally.documents:,} documents are kept, the same command goes on from there" if target else ""
+        say(f"extractor: interrupted; {done or 'nothing is kept'}")
+        return INTERRUPTED
+    tally.seconds = time.perf_counter() - begin
+    _report(tally, quiet=quiet, as_json=as_json, to_stdout=output is None or str(output) == STDIN)
+    if not tally.ok:
+        return NOTHING_WORKED
+    return SOME_FAILED if tally.failed or (fail_on and tally.warnings) else 0
+
+
+def _target(output: Path | None, form: str | None) -> tuple[Path, Format] | None:
+    """Where the records go and how; None for a stream of JSON Lines to stdout, a pipe or a device."""
+    from extractor.formats import format_for
+
+    is_stream = (
+        output is None or str(output) == STDIN or (output.exists() and not (output.is_file() or output.is_dir()))
+    )
+    if output is None or is_stream:
+        if form not in (None, "jsonl"):
+            raise typer.BadParameter(f"--format {form} needs -o PATH; only jsonl goes to a stream")
+        return None
+    return output, format_for(output, form)
+
+
+def _own(target: tuple[Path, Format] | None, metadata: Path | None) -> list[Path]:
+    """What stands in input folders and is ours, not a release."""
+    from extractor.manifest import manifest_path
+    from extractor.write import failures_path
+
+    own = [metadata] if metadata else []
+    if target:
+        output, form = target
+        own += [output, failures_path(output), manifest_path(output, form.is_folder)]
+    return own
+
+
+def _stream(plan: Plan, tally: Tally, output: Path | None, *, quiet: bool) -> None:
+    from extractor import running, write
+
+    results = running.stream(plan, tally)
+    if output is None or str(output) == STDIN:
+        for result in results:
+            if result.record is not None:
+                sys.stdout.write(result.record + "\n")
+        return
+    with write.atomic(output) as file:
+        for result in _shown(results, plan, quiet=quiet):
+            if result.record is not None:
+                file.write(result.record + "\n")
+
+
+def _into(plan: Plan, tally: Tally, output: Path, form: Format, *, quiet: bool) -> None:
+    from extractor import running
+    from extractor.manifest import Manifest, manifest_path
+
+    with Manifest(manifest_path(output, form.is_folder)) as manifest:
+        for _ in _shown(running.into(plan, manifest, tally), plan, quiet=quiet):
+            pass
+        form.write(output, manifest.results())
+        manifest.finish()
+
+
+def _foretell(plan: Plan, target: tuple[Path, Format] | None, *, quiet: bool) -> int:
+    from extractor import running
+    from extractor.manifest import manifest_path
+
+    path = manifest_path(target[0], target[1].is_folder) if target else None
+    verdicts: Counter[str] = Counter()
+    for prospect in running.prospects(plan, path):
+        verdicts[prospect.verdict] += 1
+        typer.echo(f"{prospect.verdict}\t{prospect.id}")
+    if not quiet:
+        for skipped in plan.listing.skipped:
+            say(f"skipped: {skipped.path}: {skipped.reason}")
+        said = ", ".join(f"{number:,} {verdict}" for verdict, number in verdicts.most_common())
+        say(f"{verdicts.total():,} documents: {said}; nothing was written")
+    return 0
+
+
+def _is_device(path: Path) -> bool:
+    return path.exists() and not (path.is_file() or path.is_dir())
+
+
+def _same_file(a: Path, b: Path) -> bool:
+    return a.exists() and b.exists() and a.samefile(b)
+
+
+def _report(tally: Tally, *, quiet: bool, as_json: bool, to_stdout: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(tally.as_json(), ensure_ascii=False), err=to_stdout)
+        return
+    from extractor import show
+
+    if not quiet:
+        show.console(stderr=True).print(show.summary(tally))
+    elif tally.failed:
+        show.console(stderr=True).print(show.failures(tally))
+
+
+def _shown(results: Iterable[Result], plan: Plan, *, quiet: bool) -> Iterator[Result]:
+    """The results, with a bar, a rate and the time left on stderr if that is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield from results
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from extractor import show
+
+    columns = (
+        TextColumn("reading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=show.console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=plan.total, rate="")
+        for result in results:
+            speed = progress.tasks[0].speed
+            progress.update(task, advance=1, rate=f"{speed:,.0f} documents/s" if speed else "")
+            yield result
