@@ -85,10 +85,13 @@ def _table(section: Section, width: int) -> RenderableType:
     columns = _fitting(section, width)
     table = Table(title=section.title, title_justify="left", title_style="bold", box=None, pad_edge=False)
     for column in columns:
-        justify = "right" if is_number(section, column) else "left"
         table.add_column(
-            heading(column), justify=justify, no_wrap=True, overflow="ellipsis", header_style="dim"
-        )  # fmt: skip
+            heading(column),
+            justify="right" if is_number(section, column) else "left",
+            no_wrap=True,
+            overflow="ellipsis",
+            header_style="dim",
+        )
     if section.bar:
         table.add_column("", min_width=_BAR[0], width=min(_BAR[1], max(_BAR[0], width - _need(section, columns))))
     for row, length in zip(section.rows, section.lengths(), strict=True):
