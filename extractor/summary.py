@@ -18,8 +18,9 @@ from extractor.tidy import Row
 
 NOTE = (
     "Figures are as police reported them: a selection of what happened, no rates. Two releases may tell the same "
-    "event, and a range or “more than” counts with its lower end. What is stated as a part of another figure is in that one "
-    "already: it stands apart under “in parts” and is never added. The force is the one that a release mentions most."
+    "event, and a range or “more than” counts with its lower end. What is stated as a part of another figure is in "
+    "that one already: it stands apart under “in parts” and is never added. The force is the one that a release "
+    "mentions most. Bars show the first column of numbers."
 )
 _NEEDED = ("releases", "counts", "items", "organisations", "operations", "speakers", "quotes", "warnings", "failures")
 UNDATED = "no date"

@@ -122,5 +122,5 @@ def _chart(summary: Summary) -> str:
     title = f"Releases by month, {most:,} in the fullest"
     return (
         f'<p class="more">{title}</p><div class="wide"><svg class="months" role="img" aria-label="{title}" '
-        f'width="{width}" height="{_HEIGHT + 22}" viewBox="0 0 {width} {_HEIGHT + 22}">{"".join(drawn)}</svg></div>'
+        f'style="width: 100%; max-width: {width}px" viewBox="0 0 {width} {_HEIGHT + 22}">{"".join(drawn)}</svg></div>'
     )
