@@ -73,9 +73,10 @@ def _first_bytes(path: Path) -> bytes:
 
 
 def _rows_of_folder(folder: Path) -> Iterator[tuple[str, tidy.Row]]:
-    files = list(json_folder.files(folder) if (folder / json_folder.LIST).exists() else stored.record_files(folder))
+    ours = (folder / json_folder.LIST).exists()
+    files = list(json_folder.files(folder) if ours else stored.record_files(folder))
     failures = folder / json_folder.FAILURES
-    if not files and not failures.exists():
+    if not ours and not files:
         raise InputError(f"{folder}: no tables and no .json file in this folder", "not-found")
     for file in files:
         yield from _rows(_read(file), str(file))
