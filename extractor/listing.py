@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from extractor.errors import InputError
 from extractor.files import STDIN, content
-from extractor.suffixes import SUFFIXES, suffix_of
 from extractor.source import decode
 from extractor.stored import BASELINE
+from extractor.suffixes import SUFFIXES, suffix_of
 
 STDIN_ID = "stdin"
 _JUNK = re.compile(
