@@ -113,7 +113,9 @@ def _of_rows(document: Document, settings: Settings, known: Mapping[str, Known],
         told = known_of(row.id or id_, known)
         own = row.known
         merged = Known(told.published or own.published, told.title or own.title, told.url or own.url)
-        yield Unit(id_, ".txt", row.text, merged, encoding=row.encoding, notes=notes)
+        # What the table of metadata says makes up for what the row could not tell.
+        own_notes = () if told.published else row.notes
+        yield Unit(id_, ".txt", row.text, merged, encoding=row.encoding, notes=(*notes, *own_notes))
 
 
 @dataclass
