@@ -56,7 +56,7 @@ def participle_after(words: Words, last: int, kind: str) -> ActionRow | None:
     if at >= len(words.low) or words.tag[at] != "v":
         return None
     verb = verb_at(words, at)
-    if verb is None or not verb.participle or not fits(verb.row, kind):
+    if verb is None or not verb.participle or not fits(verb.row, kind) or words.low[at] in _SUBJECT:
         return None
     after = at + 1
     if words.low[after : after + 1] == ["to"] and words.low[at] == "found":

@@ -23,6 +23,7 @@ _OF_THESE = re.compile(
 )
 _OF_THE = re.compile(r" (?:people |men |women )?of the (?:total |original |same )?(?:of )?$")
 _THEM = re.compile(r" of (?:them|these|those|whom|which)\b")
+_REST = re.compile(r"\b(?:the|my|our) (?:other|remaining) $", re.I)
 _BACK = 8  # figures before a part among which its total may be
 _PARTITION = {"(", "[", "–", "—", ":", "-"}
 _REACH = 40  # a total has at most so many parts behind it, a headline at most so many figures
@@ -41,7 +42,21 @@ def relate(counts: Sequence[Count], text: str, layout: Layout) -> tuple[list[Cou
         warnings += _check(total, parts, exhaustive)
     first = _first_told(counts)
     linked = [c.model_copy(update={"subset_of": parents.get(c.id), "same_as": first.get(c.id)}) for c in counts]
-    return linked, warnings + _differing(linked, layout)
+    return _in_scope(linked, layout), warnings + _differing(linked, layout)
+
+
+def _in_scope(counts: Sequence[Count], layout: Layout) -> list[Count]:
+    """Gives a part the date and place of its total in the same sentence: "140 officers in Kent, of whom 20 …"."""
+    whole = {count.id: count for count in counts}
+    out = []
+    for count in counts:
+        total = whole[count.subset_of] if count.subset_of else None
+        if total and layout.sentence_at(total.start) == layout.sentence_at(count.start):
+            count = count.model_copy(  # noqa: PLW2901
+                update={"when": count.when or total.when, "where": count.where or total.where}
+            )
+        out.append(count)
+    return out
 
 
 def _groups(counts: Sequence[Count], text: str, layout: Layout) -> Iterator[tuple[Count, list[Count], bool]]:
@@ -52,6 +67,7 @@ def _groups(counts: Sequence[Count], text: str, layout: Layout) -> Iterator[tupl
         rest = counts[index + 1 : index + 1 + _REACH]
         yield from _opened(total, rest, text)
         yield from _of_them(counts, index, text, layout)
+        yield from _the_rest(counts, index, text)
         yield from _of_these(total, rest, text, layout)
         yield from _summed(total, rest, layout)
         if rest and _OF_THE.fullmatch(text[total.end : rest[0].start]) and rest[0].value > total.value:
@@ -97,6 +113,19 @@ def _of_them(
             near = floor is not None and total.start >= floor.start
             if near or named:
                 yield total, [part], False
+            return
+
+
+def _the_rest(counts: Sequence[Count], index: int, text: str) -> Iterator[tuple[Count, list[Count], bool]]:
+    """What is left of a group when somebody was told apart: "Four appeared … the other two were bailed"."""
+    part = counts[index]
+    if not part.rule.startswith("elliptical") or not _REST.search(text, max(0, part.start - 20), part.start):
+        return
+    for total in reversed(counts[max(0, index - _BACK) : index]):
+        if "\n" in text[total.end : part.start]:
+            return
+        if total.value > part.value and _same_or_taken(part, total) and total.rule != "elliptical.of":
+            yield total, [part], False
             return
 
 
