@@ -11,6 +11,7 @@ _HAVING = {"with", "possession"}
 _TAKEN = {"seized", "recovered", "surrendered"}
 _LEGAL = {"charged", "convicted", "sentenced"}
 _ANIMAL = {"injured", "killed", "safeguarded"}  # done to animals as to people
+_FILLED = {"filled", "loaded", "packed", "stuffed"}
 _SUFFERED = {"suffered", "sustained", "lost"}
 _SUBJECT = {"died": "killed", "die": "killed", "pleaded": "convicted", "admitted": "convicted", "denied": "charged"}
 
@@ -257,7 +258,8 @@ def _finite(words: Words, at: int) -> bool:
     """Whether a word in *-ed* is the verb of a clause rather than an adjective before its noun."""
     after = words.tag[at + 1] if at + 1 < len(words.tag) else "."
     before = words.tag[at - 1] if at else "."
-    return after not in "wveg-" and before not in "d"
+    filled = words.low[at] in _FILLED and words.low[at + 1 : at + 2] == ["with"]  # "bottles filled with petrol"
+    return not filled and after not in "wveg-" and before not in "d"
 
 
 def _unreal(words: Words, at: int) -> bool:

@@ -9,7 +9,7 @@ from extractor.grid import Cell
 from extractor.layout import Layout, Line
 from extractor.numerals import Number, Numeral
 from extractor.senses import CURRENCIES, Figure, Sense, governor_of, kind_of, led, made, sense_of
-from extractor.words import ActionRow, Words, verb_at, word_list
+from extractor.words import ActionRow, Words, lexicon, verb_at, word_list
 
 _DEGREES = {"seriously": "injured", "slightly": "injured", "fatally": "killed"}
 _PARTS = ("those", "these", "which", "whom", "them", "the")
@@ -17,6 +17,8 @@ _AFTER = "p,.;)cbhvegr\n"  # classes of the words that may follow a number on it
 _DEFINITE = ("the", "those", "these", "our", "all")
 _LEVEL = ("was", "is", "at", "to", "from", "reached")
 _NOT_BEFORE = ("at", "on", "in", "number", "to", "under", "by")
+_KEPT = {"bail", "custody", "investigation"}
+_ARRESTED = Sense("person", "person", ("activity.arrest",), None)
 
 
 @dataclass
@@ -64,7 +66,8 @@ def recalled(figure: Figure, told: Told) -> Figure:
     if earlier is None or figure.numeral.value < 10:
         return figure
     own, first = figure.sense.categories, earlier.sense.categories
-    vague = own == ("money",) and len(first) == 1 and first[0] in ("money", "cash")
+    goods = all(taxonomy.kinds().get(name, "thing") == "thing" for name in first[1:])
+    vague = own == ("money",) and first[0] in ("money", "cash") and goods
     drugs = own == ("drug",) and all(c.startswith("drug") for c in first)
     people = own == ("person.public",) and first[0] in ("activity.arrest", "activity.charge", "person.suspect")
     if not (vague or drugs or (people and figure.sense.action is None and figure.numeral.value > 20)):
@@ -174,7 +177,10 @@ def _after_count(words: Words, numeral: Numeral, previous: Figure) -> Figure | N
     own = _passive(words, numeral, previous)
     if _near(words, numeral, previous):
         if previous.sense.kind == "person" and low in _DEGREES:
-            sense = Sense("person", "person", ("person.victim",), _DEGREES[low])
+            harmed = previous.sense.action in ("injured", "killed")
+            sense = Sense(
+                "person", "person", previous.sense.categories if harmed else ("person.victim",), _DEGREES[low]
+            )
             return made(words, numeral, numeral.last + 1, "elliptical", sense)
         if previous.sense.kind == "person" and words.low[numeral.first - 1] == "other" and own is None:
             return made(words, numeral, numeral.last, "elliptical", replace(previous.sense, action=None))
@@ -182,14 +188,25 @@ def _after_count(words: Words, numeral: Numeral, previous: Figure) -> Figure | N
             person = _of_verb(words, numeral)
             if person:
                 return person
+        if previous.sense.kind == "person" and _held(words, numeral):
+            return made(words, numeral, numeral.last, "elliptical", _ARRESTED)
         if _goes_on(words, numeral, previous):
             sense = previous.sense
+            own = own or _object_of(words, numeral, previous)
             if own or after in "bho" or _no_subject(words, numeral):
                 sense = replace(sense, action=own.action if own else None)
             return made(words, numeral, numeral.last, "elliptical", sense)
     if own and after in "bh" and previous.sense.kind != "person":
         return made(words, numeral, numeral.last, "elliptical", replace(previous.sense, action=own.action))
     return None
+
+
+def _held(words: Words, numeral: Numeral) -> bool:
+    """Whether people "remain on bail", "are in custody": those arrested, whatever became of the others."""
+    low, at = words.low, numeral.last + 1
+    if low[at : at + 1] in (["remain"], ["remains"], ["remained"], ["are"], ["were"], ["is"], ["was"]):
+        return not _KEPT.isdisjoint(low[at + 1 : at + 5])
+    return False
 
 
 def _no_subject(words: Words, numeral: Numeral) -> bool:
@@ -212,6 +229,18 @@ def _passive(words: Words, numeral: Numeral, previous: Figure) -> ActionRow | No
         return None
     governor = clauses.governor(words, numeral.first, last, previous.sense.kind)
     return governor.row if governor else None
+
+
+def _object_of(words: Words, numeral: Numeral, previous: Figure) -> ActionRow | None:
+    """What is done to "nine of them" by the verb before: "we have spoken to only nine of them"."""
+    if not _of_them(words, numeral):
+        return None
+    at = numeral.first - 1
+    while at > 0 and words.tag[at] == "a":
+        at -= 1
+    pair = at > 0 and (words.low[at - 1], words.low[at]) in lexicon().phrases
+    verb = verb_at(words, at - 1 if pair else at)
+    return verb.row if verb and clauses.fits(verb.row, previous.sense.kind) else None
 
 
 def _near(words: Words, numeral: Numeral, previous: Figure) -> bool:

@@ -29,6 +29,7 @@ _PARTITION = {"(", "[", "–", "—", ":", "-"}
 _REACH = 40  # a total has at most so many parts behind it, a headline at most so many figures
 _ROUTES = {"seized", "recovered", "found", "surrendered"}
 _TELLING = 1000
+_FEW = 20
 _LOOSE = {"more_than", "at_least", "approximately"}
 
 
@@ -222,13 +223,23 @@ def _first_told(counts: Sequence[Count]) -> dict[str, str]:
     return told
 
 
+def _everybody(count: Count) -> bool:
+    return count.unit == "person" and count.text.casefold().startswith("all ")
+
+
+def _nounless(count: Count) -> bool:
+    return count.rule in ("elliptical", "elliptical.verb", "elliptical.of")
+
+
 def _tells_again(count: Count, earlier: Count) -> bool:
     agree = not (count.action and earlier.action) or count.action == earlier.action
     same = set(count.categories) == set(earlier.categories)
     if count.value >= _TELLING:  # so large a figure of the same kind is no coincidence
         same = same or bool(set(count.categories) & set(earlier.categories))
         agree = agree or {count.action, earlier.action} <= _ROUTES
-    if count.rule == "elliptical.again" or (count.text.casefold().startswith("all ") and count.unit == "person"):
+    if count.value < _FEW and _nounless(count) and _nounless(earlier) and not _everybody(count):
+        return False  # two small numbers without a noun: a coincidence
+    if count.rule == "elliptical.again" or _everybody(count):
         same = True
     apart = bool(count.where and earlier.where and count.where.text != earlier.where.text) or bool(
         count.when and earlier.when and count.when != earlier.when

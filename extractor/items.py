@@ -18,6 +18,7 @@ from extractor.senses import led
 from extractor.source import Source
 from extractor.words import Words, lexicon, word_list, words_of
 
+_CELL = 3  # line breaks from which a figure does not belong to the label above
 ROUTES = ("seized", "recovered", "found", "surrendered")
 
 
@@ -44,7 +45,8 @@ def resolve(doc: Doc, source: Source, counts: Sequence[Count]) -> list[Item]:
     for index, match in enumerate(find.read(doc, "items"), 1):
         category, _, action = match.row.partition("|")
         at = bisect_left(starts, match.end) - 1
-        count = counts[at].id if at >= 0 and match.start < counts[at].end else None
+        inside = at >= 0 and match.start < counts[at].end
+        count = counts[at].id if inside else _labelled(match, counts[at + 1 : at + 2], source.text)
         items.append(
             Item(
                 id=f"i{index}", start=match.start, end=match.end, text=source.text[match.start : match.end],
@@ -52,6 +54,15 @@ def resolve(doc: Doc, source: Source, counts: Sequence[Count]) -> list[Item]:
             )
         )  # fmt: skip
     return items
+
+
+def _labelled(match: find.Match, following: Sequence[Count], text: str) -> str | None:
+    """The figure that a label stands before, on its own line or above it: "Drugs" over "88,300"."""
+    for count in following:
+        gap = text[match.end : count.start]
+        if count.rule in ("table", "label") and gap.count("\n") < _CELL and not any(c.isdigit() for c in gap):
+            return count.id
+    return None
 
 
 def _matches(doc: Doc) -> Iterator[find.Match]:

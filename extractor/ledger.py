@@ -18,6 +18,7 @@ _ADDRESS = re.compile(r"\S*(?:://|www\.|@|\.(?:com|uk|org|net)\b)\S*")
 
 _REFERENCE = re.compile(r"\W*(?:\d{5,}\b|[\w-]*\d[\w-]*[/\\_]\w|\w+[/\\_]\d)")
 _CALLED = re.compile(r"\b(?:ref(?:erence)?|number|no|log|occurrence|incident|crime|id)s?\b[\s.:#]*$", re.I)
+_DIGIT = re.compile(r"\d")
 _NO_ONE = re.compile(r"\b(?:no|any|some|every)[- ]$", re.I)
 _COMPOUND = re.compile(r"(?:[-–]| (?=(?:vehicle|car|storey|bedroom|door) ))[a-z]")
 _AGE = re.compile(r"[-–]?(?:year|month|week|day)s?[-– ]old\b", re.I)
@@ -75,6 +76,8 @@ def _left_over(
 
 def _reason(text: str, start: int, end: int) -> str:
     """Why a number that no rule took is no count, by the word it stands in: an age, a reference, a name or code."""
+    digit = _DIGIT.search(text, start, end)
+    start = digit.start() if digit else start  # not the modifier before it
     left = max(text.rfind(" ", 0, start), text.rfind("\n", 0, start)) + 1
     word = text[max(left, start - 40) : end + 40].split(None, 1)[0]
     if _AGE.match(text, end):
