@@ -11,6 +11,7 @@ from pydantic import Field
 from extractor import tables
 from extractor.tables import Row
 
+_SORTS = {"vehicle", "car", "van", "lorry", "bus", "coach", "taxi", "boat", "caravan", "trailer", "truck"}  # no makes
 LONGEST = 5  # words of the longest term
 
 
@@ -103,6 +104,12 @@ def mass() -> frozenset[str]:
 def kinds() -> dict[str, str]:
     """The kind of each category."""
     return {row.id: row.kind for row in tables.load("items.toml", "category", CategoryRow)}
+
+
+def is_make(word: str) -> bool:
+    """Whether a word names a make of car, so that a figure behind it is that of a model: "Audi A3"."""
+    term = terms().get(word)
+    return term is not None and term.row.id == "vehicle" and not term.plural and word not in _SORTS
 
 
 @cache
