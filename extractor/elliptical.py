@@ -6,17 +6,23 @@ from dataclasses import dataclass, replace
 
 from extractor import clauses, phrases, taxonomy
 from extractor.grid import Cell
+from extractor.guards import is_number
 from extractor.layout import Layout, Line
+from extractor.levels import level
 from extractor.numerals import Number, Numeral
 from extractor.senses import CURRENCIES, Figure, Sense, governor_of, kind_of, led, made, sense_of
-from extractor.words import ActionRow, Words, lexicon, verb_at, word_list
+from extractor.words import ActionRow, Words, lexicon, verb_at
 
 _DEGREES = {"seriously": "injured", "slightly": "injured", "fatally": "killed"}
 _PARTS = ("those", "these", "which", "whom", "them", "the")
 _AFTER = "p,.;)cbhvegr\n"  # classes of the words that may follow a number on its own
 _DEFINITE = ("the", "those", "these", "our", "all")
-_LEVEL = ("was", "is", "at", "to", "from", "reached")
-_NOT_BEFORE = ("at", "on", "in", "number", "to", "under", "by")
+_BEFORE = 60  # words before a number in which those it speaks of may be named
+_NOT_BEFORE = ("at", "on", "in", "number", "to", "under", "by", "from")
+_GROUPS = {
+    "team": "officer", "crew": "officer", "gang": "suspect", "group": "person", "family": "person"
+}  # fmt: skip
+_CHARGES = {"activity.charge", "activity.offence", "activity.conviction"}
 _KEPT = {"bail", "custody", "investigation"}
 _ARRESTED = Sense("person", "person", ("activity.arrest",), None)
 
@@ -44,7 +50,8 @@ def elliptical(words: Words, numeral: Numeral, layout: Layout, told: Told) -> Fi
         or _of_verb(words, numeral)
         or _label(words, numeral, line)
         or _again(words, numeral, told)
-        or _number_of(words, numeral, counted)
+        or level(words, numeral, counted)
+        or _of_subject_before(words, numeral, line)
         or _group_of(words, numeral)
     )
     return found or ("pronoun" if words.low[numeral.number] == "one" else "unexplained")
@@ -89,16 +96,17 @@ def _of_named(words: Words, numeral: Numeral, layout: Layout) -> Figure | None:
     if words.low[numeral.number] == "one" or words.low[numeral.last + 1 : numeral.last + 2] != ["of"]:
         return None
     at = numeral.last + 2
-    if at + 1 >= len(words.low) or words.tag[at] != "d":
+    if at + 1 >= len(words.low) or not (words.tag[at] in "dx" or is_number(words.low[at])):
         return None
+    group = _GROUPS.get(words.low[at + 1])
     head, _ = phrases.head_of(words, at + 1, True)
-    if head is None or head.terms[0] is None:
+    term = taxonomy.terms()[group] if group else head.terms[0] if head else None
+    if term is None:
         return None
-    row = head.terms[0].row
-    governor = governor_of(words, numeral, head.last, kind_of(row), layout)
-    sense = sense_of(
-        words, numeral, head.last, row=row, categories=(row.id,), action=governor.row if governor else None
-    )
+    row, last = term.row, at + 1 if group or head is None else head.last
+    governor = governor_of(words, numeral, last, kind_of(row), layout)
+    action = governor.row if governor else None
+    sense = sense_of(words, numeral, last, row=row, categories=(row.id,), action=action)
     return made(words, numeral, numeral.last, "elliptical.of", sense)
 
 
@@ -118,44 +126,36 @@ def _of_those(words: Words, numeral: Numeral, previous: Figure | None) -> Figure
     return made(words, numeral, numeral.last, "elliptical.of", sense)
 
 
-def _number_of(words: Words, numeral: Numeral, previous: Figure | None) -> Figure | None:
-    """What a number of things came to: "the number of officers stood at 140,220", "it has fallen to 1,456"."""
-    low, first = words.low, numeral.first
-    if not first or low[first - 1] not in _LEVEL or _tag_after(words, numeral) not in _AFTER:
-        return None
-    start = words.first_of_sentence(first)
-    for at in range(first - 2, start - 1, -1):
-        if low[at] in ("number", "numbers") and low[at + 1] == "of":
-            head, _ = phrases.head_of(words, at + 2, True)
-            if head and head.terms[0]:
-                row = head.terms[0].row
-                return _inherited(words, numeral, row, None, "elliptical.number")
-            return None
-    moved = not word_list("change").isdisjoint(low[max(start, first - 5) : first])
-    if previous is None or not moved or "\n" in words.tag[previous.last + 1 : first]:
-        return None
-    return made(words, numeral, numeral.last, "elliptical.number", replace(previous.sense, action=None))
-
-
 def _group_of(words: Words, numeral: Numeral) -> Figure | None:
     """The people of a group: "a team of 10"."""
     low, first = words.low, numeral.first
-    if first < 2 or low[first - 1] != "of" or _tag_after(words, numeral) not in _AFTER:
+    if first < 2 or low[first - 1] != "of" or _tag_after(words, numeral) not in _AFTER + "o":
         return None
-    category = {"team": "person.officer", "crew": "person.officer", "gang": "person.suspect", "group": "person.public"}
-    name = category.get(low[first - 2])
+    name = _GROUPS.get(low[first - 2])
     if name is None:
         return None
-    return made(words, numeral, numeral.last, "elliptical.group", Sense("person", "person", (name,), None))
+    return _inherited(words, numeral, taxonomy.terms()[name].row, None, "elliptical.group")
+
+
+def _behind(words: Words, numeral: Numeral) -> int:
+    """Index of the word behind a number, an age or "more" left out: "two aged 28 and 39 were released"."""
+    low, at = words.low, numeral.last + 1
+    if low[at : at + 1] in (["more"], ["others"]):
+        return at + 1
+    if low[at : at + 1] == ["aged"]:
+        at += 1
+        while at < len(low) and (words.tag[at] in "x," or low[at] in ("and", "between")):
+            at += 1
+    return at
 
 
 def _tag_after(words: Words, numeral: Numeral) -> str:
-    at = numeral.last + 1
+    at = _behind(words, numeral)
     return words.tag[at] if at < len(words.tag) else "."
 
 
 def _low_after(words: Words, numeral: Numeral) -> str:
-    at = numeral.last + 1
+    at = _behind(words, numeral)
     return words.low[at] if at < len(words.low) else ""
 
 
@@ -245,7 +245,8 @@ def _object_of(words: Words, numeral: Numeral, previous: Figure) -> ActionRow | 
 
 def _near(words: Words, numeral: Numeral, previous: Figure) -> bool:
     between = words.tag[previous.last + 1 : numeral.first]
-    return previous.end < numeral.end and "\n" not in between and between.count(".") <= 1
+    same = "\n" not in between or _of_them(words, numeral)
+    return previous.end < numeral.end and same and between.count(".") <= 1
 
 
 def _goes_on(words: Words, numeral: Numeral, previous: Figure) -> bool:
@@ -258,7 +259,8 @@ def _goes_on(words: Words, numeral: Numeral, previous: Figure) -> bool:
         return False
     if low == "of":
         part = words.low[numeral.last + 2 : numeral.last + 3]
-        return any(w in _PARTS for w in part) or "activity.charge" in previous.sense.categories
+        charged = not _CHARGES.isdisjoint(previous.sense.categories)
+        return any(w in _PARTS for w in part) or charged
     return words.low[numeral.number] != "one" or low in ("in", "at", "from", "on", "for", "near")
 
 
@@ -303,4 +305,17 @@ def _noun(words: Words, first: int, last: int) -> taxonomy.Term | None:
         term = taxonomy.term_at(words.low, first, at)
         if term and term.plural:
             return term
+    return None
+
+
+def _of_subject_before(words: Words, numeral: Numeral, line: Line) -> Figure | None:
+    """People told of in the sentence before: "The suspects wore masks. Two were tall."."""
+    opens = words.tag[numeral.first - 1 : numeral.first] in ([], ["."])
+    if not opens or _tag_after(words, numeral) not in "bh":
+        return None
+    first = words.at(line.start)
+    for at in range(numeral.first - 2, max(first, numeral.first - _BEFORE) - 1, -1):
+        term = taxonomy.term_at(words.low, first, at)
+        if term and term.plural and term.row.kind == "person":
+            return _inherited(words, numeral, term.row, None, "elliptical.before")
     return None

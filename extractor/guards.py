@@ -80,7 +80,7 @@ def _by_characters(words: Words, numeral: Numeral) -> str | None:
     text = words.text
     start, end = words.start[numeral.number], words.end[numeral.last]
     left, right = text[start - 1 : start] if start else "", text[end : end + 1]
-    if "/" in (left, right):
+    if "/" in (left, right) and not (left == "/" and text[start].isalpha()):
         return "date"
     if (left and left in _CODE_BEFORE) or (right and right in "@#_\\=&*") or left.isalnum():
         return "reference"
@@ -212,6 +212,9 @@ def _by_value(words: Words, numeral: Numeral) -> str | None:
         return "zero"
     old = word.isdecimal() and numeral.modifier == "exact" and 1000 <= numeral.value < 1900 and len(word) == 4
     if old and numeral.unit is None and words.low[max(0, numeral.first - 1)] in ("in", "since", "circa"):
+        return "date"
+    top = numeral.value_max or 0
+    if word.isdecimal() and 1000 <= numeral.value < top < 2040 and words.low[numeral.first - 1] in ("from", "between"):
         return "date"
     year = word.isdecimal() and numeral.modifier == "exact" and 1900 <= numeral.value <= 2039
     if year and not _listed_first(words, numeral):
