@@ -56,6 +56,8 @@ def participle_after(words: Words, last: int, kind: str) -> ActionRow | None:
         at = _behind_value(words, at)
     if at >= len(words.low) or words.tag[at] != "v":
         return None
+    if words.low[at : at + 2] == ["taken", "in"] and words.tag[at + 2 : at + 3] != ["d"] and kind == "thing":
+        return lexicon().actions["surrendered"]  # "14,761 knives taken in"
     verb = verb_at(words, at)
     if verb is None or not verb.participle or not fits(verb.row, kind) or words.low[at] in _SUBJECT:
         return None
@@ -141,7 +143,7 @@ def _preposition(words: Words, scan: _Scan, kind: str) -> tuple[Governor, bool] 
     if word == "with" and kind == "person":
         return False  # "officers searched the area, with two women found nearby"
     if word in lex.transparent:
-        scan.having = scan.having or (word == "with" and not scan.listed)
+        scan.having = scan.having or word == "with"
         scan.near = scan.near and word == "of"
         if word != "of":
             return None
@@ -205,7 +207,8 @@ def _verb(words: Words, scan: _Scan, first: int, last: int, kind: str) -> tuple[
         row = lexicon().actions["detected"]
     if verb.participle and not passive and tag[at + 1] in "we" and _adjectival(words, at):
         return None
-    if scan.having and not scan.listed and row.id in ("arrested", "found", "stopped") and kind in ("thing", "money"):
+    caught = ("arrested", "found") if scan.listed else ("arrested", "found", "stopped")
+    if scan.having and row.id in caught and kind in ("thing", "money"):
         return Governor(lexicon().actions["found"], "with"), False
     if scan.along and verb.participle and fits(row, kind):
         return Governor(row, "along"), False

@@ -128,6 +128,7 @@ def _figure(words: Words, numeral: Numeral, layout: Layout, told: Told) -> Figur
     if numeral.unit is not None:
         return measure(words, numeral, layout)
     plural = numeral.value != 1 or numeral.value_max is not None or numeral.modifier == "at_least"
+    plural = plural and words.low[numeral.last + 1 : numeral.last + 2] not in (["x"], ["×"])  # "2 x burglary"
     head, reason = phrases.head_of(words, numeral.last + 1, plural)
     if reason:
         return reason

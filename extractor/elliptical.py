@@ -11,7 +11,7 @@ from extractor.layout import Layout, Line
 from extractor.levels import level
 from extractor.numerals import Number, Numeral
 from extractor.senses import CURRENCIES, Figure, Sense, governor_of, kind_of, led, made, sense_of
-from extractor.words import ActionRow, Words, lexicon, verb_at
+from extractor.words import ActionRow, Words, lexicon, verb_at, word_list
 
 _DEGREES = {"seriously": "injured", "slightly": "injured", "fatally": "killed"}
 _PARTS = ("those", "these", "which", "whom", "them", "the")
@@ -49,6 +49,7 @@ def elliptical(words: Words, numeral: Numeral, layout: Layout, told: Told) -> Fi
         or (_after_count(words, numeral, counted) if counted else None)
         or _of_verb(words, numeral)
         or _label(words, numeral, line)
+        or _behind_colon(words, numeral, line)
         or _again(words, numeral, told)
         or level(words, numeral, counted)
         or _of_subject_before(words, numeral, line)
@@ -192,7 +193,7 @@ def _after_count(words: Words, numeral: Numeral, previous: Figure) -> Figure | N
             return made(words, numeral, numeral.last, "elliptical", _ARRESTED)
         if _goes_on(words, numeral, previous):
             sense = previous.sense
-            own = own or _object_of(words, numeral, previous)
+            own = own or _object_of(words, numeral, previous) or _from_bins(words, numeral, previous)
             if own or after in "bho" or _no_subject(words, numeral):
                 sense = replace(sense, action=own.action if own else None)
             return made(words, numeral, numeral.last, "elliptical", sense)
@@ -243,6 +244,13 @@ def _object_of(words: Words, numeral: Numeral, previous: Figure) -> ActionRow | 
     return verb.row if verb and clauses.fits(verb.row, previous.sense.kind) else None
 
 
+def _from_bins(words: Words, numeral: Numeral, previous: Figure) -> ActionRow | None:
+    """What was surrendered: "14,421 came from amnesty bins"."""
+    came = _tag_after(words, numeral) == "o" and previous.sense.kind == "thing"
+    bins = came and not word_list("amnesty").isdisjoint(words.low[numeral.last + 1 : numeral.last + 8])
+    return lexicon().actions["surrendered"] if bins else None
+
+
 def _near(words: Words, numeral: Numeral, previous: Figure) -> bool:
     between = words.tag[previous.last + 1 : numeral.first]
     same = "\n" not in between or _of_them(words, numeral)
@@ -253,7 +261,7 @@ def _goes_on(words: Words, numeral: Numeral, previous: Figure) -> bool:
     after, low = _tag_after(words, numeral), _low_after(words, numeral)
     of_them = _of_them(words, numeral)
     remains = low in ("remain", "remained", "remains")
-    if not (after in _AFTER or remains) or (
+    if not (after in _AFTER or after == "o" or remains) or (
         numeral.first and words.low[numeral.first - 1] in _NOT_BEFORE and not of_them
     ):
         return False
@@ -290,6 +298,18 @@ def _label(words: Words, numeral: Numeral, line: Line) -> Figure | None:
         return None
     governor = clauses.lead_in(words, first, numeral.first, noun.row.kind)
     return _inherited(words, numeral, noun.row, governor.row if governor else None, "label")
+
+
+def _behind_colon(words: Words, numeral: Numeral, line: Line) -> Figure | None:
+    """The first number of a list within its line: "Drivers stopped: 12 for speeding, four for …"."""
+    if numeral.first < 2 or words.low[numeral.first - 1] != ":" or _tag_after(words, numeral) not in "p,":
+        return None
+    first = max(words.at(line.start), words.first_of_sentence(numeral.first))
+    noun = _noun(words, first, numeral.first - 2)
+    if noun is None:
+        return None
+    governor = clauses.lead_in(words, first, numeral.first, noun.row.kind)
+    return _inherited(words, numeral, noun.row, governor.row if governor else None, "elliptical.list")
 
 
 def _inherited(

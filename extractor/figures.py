@@ -21,6 +21,7 @@ _NEXT = re.compile(r"[^.!?\n()–—]{0,60}")
 _OF_THESE = re.compile(
     r"\W*(?:Of|Among|Amongst) (?:these|those|them|the(?: total)?|all)\b|\W*(?:These|They|This) includ", re.I
 )
+_OF_TOTAL = re.compile(r"\W*(?:Of|Out of|Among|From) (?:all )?(?:the |those |these |our )?(?:total of )?")
 _OF_THE = re.compile(r" (?:people |men |women )?of the (?:total |original |same )?(?:of )?$")
 _THEM = re.compile(r" of (?:them|these|those|whom|which)\b")
 _REST = re.compile(r"\b(?:the|my|our) (?:other|remaining) $", re.I)
@@ -71,6 +72,7 @@ def _groups(counts: Sequence[Count], text: str, layout: Layout) -> Iterator[tupl
         yield from _the_rest(counts, index, text)
         yield from _of_these(total, rest, text, layout)
         yield from _summed(total, rest, layout)
+        yield from _of_total(total, rest, text, layout)
         if rest and _OF_THE.fullmatch(text[total.end : rest[0].start]) and rest[0].value > total.value:
             yield rest[0], [total], False
 
@@ -149,6 +151,19 @@ def _of_these(
     if any(own[0] <= c.start < own[1] for c in rest if c.value > total.value):
         return  # the largest figure of the sentence is the one referred to
     parts = [c for c in rest if following[0] <= c.start < following[1] and _part_of(c, total)]
+    if parts:
+        yield total, parts, False
+
+
+def _of_total(
+    total: Count, rest: Sequence[Count], text: str, layout: Layout
+) -> Iterator[tuple[Count, list[Count], bool]]:
+    """A sentence that opens with its total: "Of 14,761 knives taken in, 14,421 …"."""
+    own = layout.sentence_at(total.start)
+    if own is None or not _OF_TOTAL.fullmatch(text, own[0], total.start):
+        return
+    parts = [c for c in rest if c.start < own[1] and c.value < total.value and _part_of(c, total)]
+    parts = [p for p in parts if text.count("(", total.end, p.start) == text.count(")", total.end, p.start)]
     if parts:
         yield total, parts, False
 

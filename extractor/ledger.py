@@ -19,7 +19,9 @@ _ADDRESS = re.compile(r"\S*(?:://|www\.|@|\.(?:com|uk|org|net)\b)\S*")
 _REFERENCE = re.compile(r"\W*(?:\d{5,}\b|[\w-]*\d[\w-]*[/\\_]\w|\w+[/\\_]\d)")
 _CALLED = re.compile(r"\b(?:ref(?:erence)?|number|no|log|occurrence|incident|crime|id)s?\b[\s.:#]*$", re.I)
 _MID = re.compile(r"\W*(?:mid|early|late)[-–]\d0['’]?s\b", re.I)
-_YEAR = re.compile(r"[12]\d{3}(?: ?(?:to|and|-|–) ?[12]\d{3})?")  # one that no date form reads, as in a title: "the 2015 Act"
+_YEAR = re.compile(
+    r"[12]\d{3}(?: ?(?:to|and|-|–) ?[12]\d{3})?"
+)  # one that no date form reads, as in a title: "the 2015 Act"
 _ROAD = re.compile(r"\W*[ABMJ]\d{1,4}(?:\(?M\)?)?(?:/[ABMJ]\d{1,4})*\W*")
 _POSTCODE = re.compile(r"\W*(?:[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}|\d[A-Z]{2})\b")
 _DIGIT = re.compile(r"\d")

@@ -36,6 +36,7 @@ _HOLDER = re.compile(
     r"[^,;:.–—]{0,40})?"
     r" with $"
 )
+_LABEL = re.compile(rf"[^\w\n]*(?P<place>{_NAME}) ?[-–—:=] ?")
 _LEGAL = {"charged", "convicted", "sentenced", "cautioned"}
 _OFFENCE = re.compile(r"\b(?:after|following|for|over|with|investigation|connection|who)\b")
 _NEAR = 120  # characters before a figure in which the place is looked for that it is told of
@@ -59,6 +60,7 @@ def place_of(
         stop = min((c.start for c in counts if c.start >= count.end), default=within[1])
         places = (
             [p for p in places if count.end <= p[0] < stop and not _of_offence(count, text, p)]
+            or _label(count, text, within, taken)
             or _holder(count, text, within, taken)
             or [p for p in places if _OPENING.fullmatch(_without(text, within[0], p[0], taken))]
             or _shared(count, text, places, counts)
@@ -83,6 +85,14 @@ def _places(text: str, within: Stretch, taken: Sequence[Stretch]) -> list[Stretc
         if text[start:end] not in ("", "the", "The"):
             found.append((start, end))
     return found
+
+
+def _label(count: Count, text: str, within: Stretch, taken: Sequence[Stretch]) -> list[Stretch]:
+    """The place that stands as a label before its figure: "Strathclyde - 4,860"."""
+    hit = _LABEL.fullmatch(text, within[0], count.start)
+    if hit is None or any(a < hit.end("place") and hit.start("place") < b for a, b in taken):
+        return []
+    return [hit.span("place")] if count.rule in ("elliptical.list", "label", "table") else []
 
 
 def _of_offence(count: Count, text: str, place: Stretch) -> bool:

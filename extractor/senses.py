@@ -179,7 +179,7 @@ def money(words: Words, numeral: Numeral, layout: Layout) -> Figure:
     last, categories = _priced(words, numeral.last)
     first = numeral.first
     value = bool(first) and words.low[first - 1] in ("worth", "at", "of")
-    value = value or "value" in words.low[max(0, first - 4) : first]
+    value = value or "value" in words.low[max(0, first - 4) : first] or "value" in words.low[last + 1 : last + 4]
     part_of = words.low[max(0, first - 2) : first] == ["of", "the"]  # "we recovered £2m of the £7m"
     governor = None if part_of else governor_of(words, numeral, last, "money", layout)
     action = governor.row.action if governor else _value_action(words, first) if value else None
