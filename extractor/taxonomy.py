@@ -28,6 +28,13 @@ class CategoryRow(Row):
     stop_and_search: tuple[str, ...] = ()
 
 
+class StopAndSearchRow(Row):
+    """The objects or the outcomes of stop and search that data.police.uk has; `other` correspond to nothing here."""
+
+    values: tuple[str, ...]
+    other: tuple[str, ...]
+
+
 class PersonRow(Row):
     """Nouns that name people by their ending, and the words with such an ending that do not."""
 
@@ -104,6 +111,18 @@ def mass() -> frozenset[str]:
 def kinds() -> dict[str, str]:
     """The kind of each category."""
     return {row.id: row.kind for row in tables.load("items.toml", "category", CategoryRow)}
+
+
+@cache
+def crosswalk() -> dict[str, tuple[str, ...]]:
+    """The categories that correspond to each object and outcome of stop and search of data.police.uk.
+
+    >>> crosswalk()["Firearms"]
+    ('weapon.firearm', 'weapon.ammunition')
+    """
+    rows = tables.load("items.toml", "category", CategoryRow)
+    known = [v for row in tables.load("items.toml", "stop_and_search", StopAndSearchRow) for v in row.values]
+    return {value: tuple(row.id for row in rows if value in row.stop_and_search) for value in known}
 
 
 def is_make(word: str) -> bool:
