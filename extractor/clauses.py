@@ -321,7 +321,7 @@ def _of_subject(words: Words, at: int, last: int, kind: str) -> Governor | None:
         return None
     if low[at] == "lost" and {"life", "lives"} & set(low[at + 1 : at + 4]):
         return Governor(lexicon().actions["killed"], "subject")
-    if low[at] in ("suffered", "sustained") and not word_list("injury").isdisjoint(low[at + 1 : at + 8]):
+    if low[at] in ("suffered", "sustained", "received") and not word_list("injury").isdisjoint(low[at + 1 : at + 8]):
         return Governor(lexicon().actions["injured"], "subject")
     if low[at] in _SUBJECT and (at == last + 1 or words.tag[at - 1] == "r"):
         return Governor(lexicon().actions[_SUBJECT[low[at]]], "subject")

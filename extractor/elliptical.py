@@ -10,7 +10,7 @@ from extractor.guards import is_number
 from extractor.layout import Layout, Line
 from extractor.levels import level
 from extractor.numerals import Number, Numeral
-from extractor.senses import CURRENCIES, Figure, Sense, governor_of, kind_of, led, made, sense_of
+from extractor.senses import CURRENCIES, Figure, Sense, governor_of, held, kind_of, led, made, sense_of
 from extractor.words import ActionRow, Words, lexicon, verb_at, word_list
 
 _DEGREES = {"seriously": "injured", "slightly": "injured", "fatally": "killed"}
@@ -23,7 +23,6 @@ _GROUPS = {
     "team": "officer", "crew": "officer", "gang": "suspect", "group": "person", "family": "person"
 }  # fmt: skip
 _CHARGES = {"activity.charge", "activity.offence", "activity.conviction"}
-_KEPT = {"bail", "custody", "investigation"}
 _ARRESTED = Sense("person", "person", ("activity.arrest",), None)
 
 
@@ -42,6 +41,8 @@ def elliptical(words: Words, numeral: Numeral, layout: Layout, told: Told) -> Fi
         return "boilerplate"
     previous = told.previous
     counted = previous if previous and previous.sense.unit not in CURRENCIES else None
+    if held(words, _behind(words, numeral)):
+        return made(words, numeral, numeral.last, "elliptical", _ARRESTED)
     found = (
         _in_list(words, numeral, layout, line)
         or _of_named(words, numeral, layout)
@@ -189,8 +190,6 @@ def _after_count(words: Words, numeral: Numeral, previous: Figure) -> Figure | N
             person = _of_verb(words, numeral)
             if person:
                 return person
-        if previous.sense.kind == "person" and _held(words, numeral):
-            return made(words, numeral, numeral.last, "elliptical", _ARRESTED)
         if _goes_on(words, numeral, previous):
             sense = previous.sense
             own = own or _object_of(words, numeral, previous) or _from_bins(words, numeral, previous)
@@ -200,14 +199,6 @@ def _after_count(words: Words, numeral: Numeral, previous: Figure) -> Figure | N
     if own and after in "bh" and previous.sense.kind != "person":
         return made(words, numeral, numeral.last, "elliptical", replace(previous.sense, action=own.action))
     return None
-
-
-def _held(words: Words, numeral: Numeral) -> bool:
-    """Whether people "remain on bail", "are in custody": those arrested, whatever became of the others."""
-    low, at = words.low, numeral.last + 1
-    if low[at : at + 1] in (["remain"], ["remains"], ["remained"], ["are"], ["were"], ["is"], ["was"]):
-        return not _KEPT.isdisjoint(low[at + 1 : at + 5])
-    return False
 
 
 def _no_subject(words: Words, numeral: Numeral) -> bool:

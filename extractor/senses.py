@@ -14,6 +14,8 @@ CURRENCIES = {"GBP", "EUR", "USD"}
 _UNITS = {"person": "person", "activity": "activity"}
 _CARRIED_OUT = {"activity.warrant", "activity.sweep", "activity.patrol", "activity.vehicle_stop"}
 _STATELESS = {"activity.sweep", "activity.patrol"}
+_KEPT = {"bail", "custody", "investigation"}
+_BY_COURT = {"remanded", "given", "granted"}  # to the accused, not only to those arrested
 _HARM = {"casualties": "injured", "injuries": "injured", "fatalities": "killed", "deaths": "killed", "fatals": "killed"}
 
 
@@ -86,6 +88,14 @@ def headed(words: Words, numeral: Numeral, head: phrases.Head, layout: Layout) -
     """The figure of a number with its noun."""
     row = head.terms[0].row if head.terms[0] else None
     last = head.last
+    if (
+        words.low[last] == "property"
+        and row
+        and row.id == "stolen_property"
+        and "stolen" not in words.low[head.first : last]
+    ):
+        head = replace(head, terms=(taxonomy.terms()["premises"],))  # what is counted are buildings
+        row = taxonomy.terms()["premises"].row
     governor = governor_of(words, numeral, last, kind_of(row), layout)
     categories = tuple(dict.fromkeys(t.row.id if t else "other" for t in head.terms))
     if row is None or row.kind == "thing":
@@ -126,7 +136,11 @@ def sense_of(
         if action and action.id == "heard" and "caution" in words.low[last : last + 12]:
             categories = ("person.suspect",)
         categories, name = _people(
-            words.low[last], categories, action, on_duty=words.low[last + 1 : last + 3] == ["on", "duty"]
+            words.low[last],
+            categories,
+            action,
+            on_duty=words.low[last + 1 : last + 3] == ["on", "duty"],
+            kept=held(words, last + 1),
         )
     elif row and kind == "activity":
         categories, name = _activity(words, numeral, row, name, words.low[last])
@@ -136,7 +150,7 @@ def sense_of(
 
 
 def _people(
-    noun: str, categories: tuple[str, ...], action: ActionRow | None, *, on_duty: bool
+    noun: str, categories: tuple[str, ...], action: ActionRow | None, *, on_duty: bool, kept: bool
 ) -> tuple[tuple[str, ...], str | None]:
     """People to whom something was done take the activity."""
     if on_duty and categories == ("person.officer",):
@@ -146,7 +160,18 @@ def _people(
     if action and action.person:
         extra = categories if action.person == "activity.referral" else ()
         return (*extra, action.person), action.action
+    if action is None and kept:
+        return ("activity.arrest",), None
     return categories, action.action if action else None
+
+
+def held(words: Words, at: int) -> bool:
+    """Whether people "remain on bail", "are in custody", "were released under investigation": those arrested."""
+    low = words.low
+    if low[at : at + 1] in (["remain"], ["remains"], ["remained"], ["are"], ["were"], ["is"], ["was"]):
+        following = low[at + 1 : at + 5]
+        return not _KEPT.isdisjoint(following) and _BY_COURT.isdisjoint(following)
+    return False
 
 
 def _activity(
@@ -216,7 +241,8 @@ def _priced(words: Words, last: int) -> tuple[int, tuple[str, ...]]:
         if index < len(low) and words.tag[at] in "we":
             term = taxonomy.term_at(low, at, index)
             if term and term.row.id != "other" and term.row.kind in ("thing", "activity"):
-                return index, ("money",) if term.row.id == "activity.offence" else ("money", term.row.id)
+                alone = term.row.kind == "activity" and term.row.id != "activity.ticket"  # "£2m fraud"
+                return index, ("money",) if alone else ("money", term.row.id)
     return last, ("money",)
 
 
@@ -254,8 +280,8 @@ def measure(words: Words, numeral: Numeral, layout: Layout) -> Figure | str:
         if term and term.row.kind == "thing":
             last, categories = after, (term.row.id,)
     categories = categories or drug_nearby(words, numeral.first, numeral.last) or ("other",)
-    if categories == ("other",) and last == numeral.last and numeral.unit in ("l", "t"):
-        return "dimension"
     governor = governor_of(words, numeral, last, "thing", layout)
+    if categories == ("other",) and last == numeral.last and (governor is None or numeral.unit in ("l", "t")):
+        return "dimension"  # the weight of something, not an amount of it
     sense = Sense("thing", numeral.unit or "item", categories, governor.row.action if governor else None)
     return made(words, numeral, last, "measure", sense)
