@@ -21,6 +21,7 @@ import tempfile
 import traceback
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -29,6 +30,7 @@ ONE = ("txt", "md", "html", "eml", "docx", "pdf")
 ROWS = ("json", "jsonl", "csv", "jsonl.gz", "parquet")
 TARGETS = (*ONE, *ROWS, "list", "extract", "mojibake")
 LOOKED_AT = ("extractor", "email", "yaml", "docx", "pypdf", "trafilatura", "htmldate", "justext")
+_CONTENT = b"BT /F 11 Tf 14 TL 50 80 Td (Two) Tj T* [(knives) -200 <4142>] TJ ET q 1 0 0 1 0 0 cm Q"
 _MOST = 4096  # bytes of an input
 
 
@@ -49,7 +51,20 @@ def read_one(suffix: str, data: bytes) -> None:
     from extractor.readers import read
 
     with contextlib.suppress(InputError):
-        check(read(Unit(f"a.{suffix}", f".{suffix}", data), Settings()).text)
+        check(read(Unit(f"a.{suffix}", f".{suffix}", _packed(suffix, data)), Settings()).text)
+
+
+def _packed(suffix: str, data: bytes) -> bytes:
+    """What is no Word document is the body of one, as a zip file with a changed byte is none; the same for PDF."""
+    if suffix == "pdf" and not data.startswith(b"%PDF"):
+        return _pdf(data)
+    if suffix != "docx" or data.startswith(b"PK"):
+        return data
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(_word("a"))) as whole, zipfile.ZipFile(out, "w") as archive:
+        for part in whole.namelist():
+            archive.writestr(part, data if part == "word/document.xml" else whole.read(part))
+    return out.getvalue()
 
 
 def read_rows(suffix: str, data: bytes) -> None:
@@ -132,14 +147,15 @@ def seeds(name: str) -> list[bytes]:
         "json": [b'[{"text": "a", "id": 1, "published": "2023-05-08"}, {"text": null}]'],
         "jsonl": [b'{"text": "a", "id": "x"}\n{"text": "b", "id": "x", "date": "2023"}\n'],
         "csv": [b'id,text,published,title,url\n1,"a ""b""\nc",2023-05-08,t,u\n1,x\n'],
-        "docx": [_word(first)],
-        "pdf": [_pdf()],
+        "docx": [_word(first), zipfile.ZipFile(io.BytesIO(_word(first))).read("word/document.xml")],
+        "pdf": [_pdf(_CONTENT), _CONTENT],
         "jsonl.gz": [gzip.compress(b'{"text": "a"}\n' * 3)],
         "parquet": [_parquet()],
     }
     return made.get(name, texts)
 
 
+@cache
 def _word(text: str) -> bytes:
     import docx
 
@@ -155,11 +171,20 @@ def _word(text: str) -> bytes:
     return small.getvalue()
 
 
-def _pdf() -> bytes:
+def _pdf(content: bytes) -> bytes:
     import pypdf
+    from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
     writer = pypdf.PdfWriter()
-    writer.add_blank_page(100, 100)
+    page = writer.add_blank_page(100, 100)
+    font = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
+    fonts = DictionaryObject(
+        {NameObject("/F"): DictionaryObject({NameObject(k): NameObject(v) for k, v in font.items()})}
+    )
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    stream = DecodedStreamObject()
+    stream.set_data(content)
+    page[NameObject("/Contents")] = stream
     writer.add_metadata({"/Title": "A", "/CreationDate": "D:20230508100000Z"})
     out = io.BytesIO()
     writer.write(out)
