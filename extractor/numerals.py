@@ -121,6 +121,11 @@ def _numeral(words: Words, index: int, table: _Tables) -> Numeral | None:
         first, unit = index - 1, SIGNS[words.low[index - 1]]
     value_max, last = _range(words, last, table, value, first=first)
     unit, last = (unit, last) if unit else _unit(words, last, table)
+    if first == index and index and words.low[index] in table.scales and words.low[index - 1] == "a":
+        first -= 1  # "more than a dozen"
+        if words.low[max(0, first - 2) : first] == ["quarter", "of"]:
+            value, first = _tidy(value / 4), first - 2
+            first -= words.low[first - 1] == "a" if first else 0
     modifier, first = _modifier_before(words, first, table)
     if modifier == "exact" or words.low[last + 1 : last + 2] == ["+"]:
         modifier, last = _modifier_after(words, last, table)

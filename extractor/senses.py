@@ -17,7 +17,6 @@ _STATELESS = {"activity.sweep", "activity.patrol"}
 _KEPT = {"bail", "custody", "investigation"}
 _BY_COURT = {"remanded", "given", "granted"}  # to the accused, not only to those arrested
 _GOODS = 6  # kinds of goods that share one value
-_WORTH = {"value", "valued", "worth"}
 _HARM = {"casualties": "injured", "injuries": "injured", "fatalities": "killed", "deaths": "killed", "fatals": "killed"}
 
 
@@ -206,11 +205,8 @@ def money(words: Words, numeral: Numeral, layout: Layout) -> Figure:
     last, categories = _priced(words, numeral.last)
     first = numeral.first
     value = bool(first) and words.low[first - 1] in ("worth", "at", "of")
-    value = (
-        value
-        or not _WORTH.isdisjoint(words.low[max(0, first - 4) : first])
-        or "value" in words.low[last + 1 : last + 4]
-    )
+    told = {*words.low[max(0, first - 4) : first], *words.low[last + 1 : last + 4]}
+    value = value or "value" in told or "worth" in words.low[_goods(words, first) + 1 : first]
     part_of = words.low[max(0, first - 2) : first] == ["of", "the"]  # "we recovered £2m of the £7m"
     governor = None if part_of else governor_of(words, numeral, last, "money", layout)
     action = governor.row.action if governor else _value_action(words, first) if value else None
