@@ -72,7 +72,14 @@ def _bare(words: Words, last: int, kind: str) -> int:
 def governor_of(words: Words, numeral: Numeral, last: int, kind: str, layout: Layout) -> clauses.Governor | None:
     """The action of a number's clause, or of the lead-ins of its list."""
     found = clauses.governor(words, numeral.first, last, kind)
+    if found and found.row.id == "surrendered" and robbed(words, numeral.first):
+        return clauses.Governor(lexicon().actions["stolen"], found.how)
     return found or led(words, layout, numeral.first, kind)
+
+
+def robbed(words: Words, first: int) -> bool:
+    """Whether things were handed over to an offender rather than to police."""
+    return not word_list("robbery").isdisjoint(words.low[words.first_of_sentence(first) : first])
 
 
 def led(words: Words, layout: Layout, first: int, kind: str) -> clauses.Governor | None:
@@ -286,7 +293,7 @@ def _goods(words: Words, first: int) -> int:
     at = first - 1
     while at > 0 and words.low[at] in word_list("value"):
         at -= 1
-    return at
+    return at - 1 if words.low[at] == "," and at < first - 1 else at
 
 
 def measure(words: Words, numeral: Numeral, layout: Layout) -> Figure | str:
