@@ -14,7 +14,7 @@ from extractor import clauses, find, taxonomy
 from extractor.contents import contents, drug_nearby
 from extractor.layout import Layout, layout_of
 from extractor.models import Count, Item
-from extractor.senses import led
+from extractor.senses import led, robbed
 from extractor.source import Source
 from extractor.words import Words, lexicon, word_list, words_of
 
@@ -120,7 +120,7 @@ def _uncounted(words: Words, layout: Layout, counted: Sequence[tuple[int, int]])
         governor = _governor(words, layout, phrase)
         if governor is None or governor.row.action not in ROUTES:
             continue
-        if governor.row.action == "surrendered" and _robbed(words, phrase):
+        if governor.row.action == "surrendered" and robbed(words, phrase.first):
             continue
         for category in _categories(words, phrase):
             yield find.Match(start, end, governor.how, f"{category}|{governor.row.action}")
@@ -171,12 +171,6 @@ def _priced(words: Words, match: find.Match) -> bool:
 
 def _immaterial(words: Words, first: int, last: int) -> bool:
     return any(w in word_list("immaterial") for w in words.low[first : last + 1])
-
-
-def _robbed(words: Words, phrase: Phrase) -> bool:
-    """Whether things were handed over to an offender rather than to police."""
-    start = words.first_of_sentence(phrase.first)
-    return any(w in word_list("robbery") for w in words.low[start : phrase.first])
 
 
 def _governor(words: Words, layout: Layout, phrase: Phrase) -> clauses.Governor | None:

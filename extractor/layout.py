@@ -55,12 +55,14 @@ def layout_of(doc: Doc) -> Layout:
     list ("fines issued:") is nested in the one above.
     """
     text, lines, leads = find.text_of(doc), [], []  # type: ignore[var-annotated]
+    goes_on = False  # the entry above ends in a semicolon or a comma
     for match in find.read(doc, "segments"):
         if match.rule == "boilerplate":
             continue
         body = text[match.start : match.end]
         parts = tuple(sentences(text, match.start, match.end))
-        entry = match.rule == "list_item" or (bool(leads) and _is_entry(body))
+        entry = match.rule == "list_item" or (bool(leads) and (_is_entry(body) or (goes_on and len(body) <= _SHORT)))
+        goes_on = entry and body.endswith((";", ",", "; and"))
         if not entry:
             leads = []
         lines.append(Line(match.start, match.end, match.rule, parts, tuple(leads)))

@@ -15,6 +15,7 @@ Number = int | float
 SIGNS = {"£": "GBP", "€": "EUR", "$": "USD"}
 _WELL_FORMED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 DASHES = "-–—"
+_HANDED = (["hand"], ["handed"], ["handing"], ["turned"])
 _WIDEST = 1000  # times its lower end: no range is wider
 _YEARS = (1000, 2040)
 _LONGEST = 15  # digits of a number; what is longer is a code
@@ -121,6 +122,11 @@ def _numeral(words: Words, index: int, table: _Tables) -> Numeral | None:
         first, unit = index - 1, SIGNS[words.low[index - 1]]
     value_max, last = _range(words, last, table, value, first=first)
     unit, last = (unit, last) if unit else _unit(words, last, table)
+    if first == index and index and words.low[index] in table.scales and words.low[index - 1] == "a":
+        first -= 1  # "more than a dozen"
+        if words.low[max(0, first - 2) : first] == ["quarter", "of"]:
+            value, first = _tidy(value / 4), first - 2
+            first -= words.low[first - 1] == "a" if first else 0
     modifier, first = _modifier_before(words, first, table)
     if modifier == "exact" or words.low[last + 1 : last + 2] == ["+"]:
         modifier, last = _modifier_after(words, last, table)
@@ -242,6 +248,8 @@ def _modifier_before(words: Words, first: int, table: _Tables) -> tuple[str, int
     for length in (5, 4, 3, 2, 1):
         if first >= length:
             key = tuple(words.low[first - length : first])
+            if key == ("over",) and words.low[first - 2 : first - 1] in _HANDED:
+                continue  # "handed over £60"
             if key in table.before:
                 return table.before[key], first - length
             if length == 1 and key == (".",) and first > 1 and words.low[first - 2] == "approx":
