@@ -83,10 +83,15 @@ def component(doc: Doc) -> Doc:
     repeated = _repeated(text, extents)
     kinds = [_kind(text, extents, number, repeated) for number in range(len(extents))]
     find.write(doc, "segments", [find.Match(a, b, kind) for (a, b), kind in zip(extents, kinds, strict=True)])
+    if len(doc):
+        _start_sentences(doc)
+    return doc
+
+
+def _start_sentences(doc: Doc) -> None:
     starts: Any = numpy.zeros((len(doc), 1), dtype="uint64")
     starts[[span.start for span in doc.spans["segments"]]] = 1
     doc.from_array(["SENT_START"], starts)  # Token.is_sent_start would look through the whole Doc for each token
-    return doc
 
 
 def _stretches(text: str) -> list[tuple[int, int]]:
