@@ -119,8 +119,9 @@ class Terms:
         self._fold = str.lower if ignore_case else str
         self._rows = {self._fold(_squeeze(term)): row for term, row in terms.items()}
         flags = re.IGNORECASE if ignore_case else 0
-        any_term = trie_expression(self._rows, not_behind=r"[\w&]")
-        self.pattern: re.Pattern[str] = re.compile(rf"{any_term}(?!\w)" if self._rows else r"(?!)", flags)
+        self.pattern: re.Pattern[str] = re.compile(
+            rf"(?<![\w&])(?:{trie_expression(self._rows)})(?!\w)" if self._rows else r"(?!)", flags
+        )
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int, str]]:
         """Yields (start, end, row) for every term in ``text[start:end]``."""
@@ -132,7 +133,8 @@ class Terms:
 
 
 def _squeeze(term: str) -> str:
-    return re.sub(r" +", " ", term.replace("’", "'"))
+    term = term.replace("’", "'")
+    return re.sub(r" +", " ", term) if "  " in term else term
 
 
 def ending(text: str, word: str) -> Iterator[int]:
@@ -146,15 +148,10 @@ def ending(text: str, word: str) -> Iterator[int]:
         at = text.find(word, at + 1 if goes_on else end)
 
 
-def trie_expression(terms: Iterable[str], *, not_behind: str = "") -> str:
+def trie_expression(terms: Iterable[str]) -> str:
     """An expression that matches the longest of the terms and never backtracks over their common beginnings.
 
     An apostrophe matches both the straight and the curly one, a space any number of spaces.
-
-    Args:
-        terms: The terms.
-        not_behind: Characters that may not stand before a term, as a class ``[...]``. It is looked at behind the first
-            character of each term: an expression that begins with characters lets the engine leap to them.
     """
     root: dict[str, Any] = {}
     for term in terms:
@@ -162,16 +159,15 @@ def trie_expression(terms: Iterable[str], *, not_behind: str = "") -> str:
         for char in term:
             node = node.setdefault(char, {})
         node[""] = {}
-    return _branch(root, not_behind)
+    return _branch(root)
 
 
-def _branch(node: dict[str, Any], not_behind: str = "") -> str:
+def _branch(node: dict[str, Any]) -> str:
     ends = "" in node
     parts = []
     for char, below in sorted((k, v) for k, v in node.items() if k):
         atom = " +" if char == " " else "['’]" if char == "'" else re.escape(char)
-        behind = rf"(?<!{not_behind}{atom})" if not_behind else ""
-        parts.append(atom + behind + _branch(below))
+        parts.append(atom + _branch(below))
     if not parts:
         return ""
     joined = parts[0] if len(parts) == 1 and not ends else f"(?:{'|'.join(parts)})"
