@@ -154,6 +154,12 @@ def person(word: str) -> Term | None:
     return Term(row, plural, 1)
 
 
+def ends(low: Sequence[str]) -> list[int]:
+    """Indices of the words with which a term may end, a compound of a term among them."""
+    known = _last_words()
+    return [index for index, word in enumerate(low) if word in known or "-" in word or "’" in word]
+
+
 def term_at(low: Sequence[str], first: int, last: int) -> Term | None:
     """The longest term that ends with the word at `last` and does not start before `first`."""
     known, word = terms(), low[last]
