@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 from spacy.tokens import Doc, Span, SpanGroup
@@ -57,6 +58,16 @@ def keep_text(doc: Doc, text: str) -> Doc:
     """Lets `text_of` know what the text of a Doc is."""
     doc.user_data[_TEXT] = text
     return doc
+
+
+@lru_cache(maxsize=1)
+def lowered(text: str) -> str:
+    """The text in lower case, same length (one capital letter of Turkish has two characters in lower case).
+
+    The last one is kept: several components read each.
+    """
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def write(doc: Doc, feature: str, matches: Iterable[Match]) -> None:

@@ -94,9 +94,14 @@ def provenance_of(nlp: Language) -> Provenance:
 
 
 def _doc_of(text: str, nlp: Language) -> Doc:
-    """The Doc that the components go over; ours read characters, so where no other one runs it needs no tokens."""
-    ours = all(component in COMPONENTS for _, component in nlp.pipeline)
-    return find.keep_text(Doc(nlp.vocab) if ours else nlp.make_doc(text), text)
+    """The Doc with what the components found; ours read characters, so where no other one runs it needs no tokens."""
+    components = [component for _, component in nlp.pipeline]
+    if not all(component in COMPONENTS for component in components):
+        return nlp(find.keep_text(nlp.make_doc(text), text))
+    doc = find.keep_text(Doc(nlp.vocab), text)
+    for component in components:
+        doc = component(doc)
+    return doc
 
 
 def _zone(nlp: Language) -> AbstractContextManager[object]:
@@ -117,7 +122,7 @@ def release_of(source: Source, nlp: Language) -> Release:
     if lone := _SURROGATE.search(source.text):
         raise InputError(f"half a character (a lone surrogate) at offset {lone.start():,}", "not-unicode")
     with _zone(nlp):
-        return resolve(nlp(_doc_of(source.cleaned, nlp)), source, provenance_of(nlp))
+        return resolve(_doc_of(source.cleaned, nlp), source, provenance_of(nlp))
 
 
 def extract(

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from itertools import accumulate
 
 from extractor import tables
+from extractor.find import lowered
 from extractor.tables import Row
 
 _WORD = re.compile(r"(\d+(?:[,.]\d+)*|[^\W\d_]\w*(?:[-'’][^\W_]\w*)*|\n|[^\w\s]|_)")
@@ -193,10 +194,10 @@ def _unsettled() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def words_of(text: str) -> Words:
     """Splits a text into words and classes them. The last text is kept: two components read each."""
-    pieces = _WORD.split(text)  # what lies between words, a word, what lies between, …
+    pieces = _WORD.split(lowered(text))  # what lies between words, a word, what lies between, …
     offsets = list(accumulate(map(len, pieces)))
     starts, ends = offsets[:-1:2], offsets[1::2]
-    lows = [word.lower() for word in pieces[1::2]]
+    lows = pieces[1::2]
     tags = list(map(_tags().__getitem__, lows))
     unsettled = _unsettled()
     for index in [i for i, low in enumerate(lows) if low in unsettled]:
