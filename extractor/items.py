@@ -186,7 +186,7 @@ def _governor(words: Words, layout: Layout, phrase: Phrase) -> clauses.Governor 
 
 def _phrases(words: Words) -> Iterator[Phrase]:
     """Noun phrases with a thing of the taxonomy as head, in sentences or under lead-ins that speak of a route."""
-    low, tag = words.low, words.tag
+    low = words.low
     for begin, stop in _runs(words):
         head = _head(words, begin, stop)
         if head is None:

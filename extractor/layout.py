@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from spacy.tokens import Doc
 
@@ -16,8 +17,7 @@ Stretch = tuple[int, int]
 _SHORT = 90  # a line of a flattened table or an unmarked list item is shorter than this
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A segment with its sentences and, for an entry of a list, the lead-ins above it, the nearest first."""
 
     start: int

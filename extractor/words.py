@@ -13,7 +13,7 @@ from extractor.find import lowered
 from extractor.tables import Row
 
 _WORD = re.compile(r"(\d+(?:[,.]\d+)*|[^\W\d_]\w*(?:[-'’][^\W_]\w*)*|\n|[^\w\s]|_)")
-_TAGS_KEPT = 50_000  # words whose class is remembered
+_TAGS_KEPT = 20_000  # words whose class is remembered
 LONGEST_SENTENCE = 120  # words
 _STOPS = ".!?…"
 _OPENERS = "\"'“”‘’)]"
