@@ -18,7 +18,8 @@ from extractor.words import words_of
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@|\.(?:com|uk|org|net)\b)\S*")
 
 _REFERENCE = re.compile(r"\W*(?:\d{5,}\b|[\w-]*\d[\w-]*[/\\_]\w|\w+[/\\_]\d)")
-_CALLED = re.compile(r"\b(?:ref(?:erence)?|number|no|log|occurrence|incident|crime|id)s?\b[\s.:#]*$", re.I)
+_CALLED = re.compile(r"\b(?:ref(?:erence)?|number|no|log|occurrence|incident|crime|id)s?$", re.I)
+_CALLED_MOST = len("occurrences")
 _MID = re.compile(r"\W*(?:mid|early|late)[-–]\d0['’]?s\b", re.I)
 _YEAR = re.compile(
     r"[12]\d{3}(?: ?(?:to|and|-|–) ?[12]\d{3})?"
@@ -93,6 +94,13 @@ def _left_over(
             yield start, end, _reason(text, start, end)
 
 
+def _is_called(text: str, low: int, start: int) -> bool:
+    """Whether a word such as "number", with nothing but marks and spaces behind it, stands before an offset."""
+    while start > low and (text[start - 1] in ".:#" or text[start - 1].isspace()):
+        start -= 1
+    return _CALLED.search(text, max(low, start - _CALLED_MOST), start) is not None
+
+
 def _reason(text: str, start: int, end: int) -> str:
     """Why a number that no rule took is no count, by the word it stands in: an age, a reference, a name or code."""
     digit = _DIGIT.search(text, start, end)
@@ -107,7 +115,7 @@ def _reason(text: str, start: int, end: int) -> str:
         return "address"
     if text[start:end].isalpha() and guards.is_vague(_word_before(text, start)):
         return "vague"
-    if _ADDRESS.match(word) or _REFERENCE.match(word) or _CALLED.search(text, max(0, left - 30), start):
+    if _ADDRESS.match(word) or _REFERENCE.match(word) or _is_called(text, max(0, left - 30), start):
         return "reference"
     if _NO_ONE.search(text, max(0, start - 5), start):
         return "pronoun"
