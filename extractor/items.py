@@ -180,16 +180,9 @@ def _governor(words: Words, layout: Layout, phrase: Phrase) -> clauses.Governor 
 
 def _phrases(words: Words) -> Iterator[Phrase]:
     """Noun phrases with a thing of the taxonomy as head, in sentences or under lead-ins that speak of a route."""
-    low, tag = words.low, words.tag
-    index, count = 0, len(low)
-    while index < count:
-        if tag[index] not in "weg":
-            index += 1
-            continue
-        begin = index
-        while index < count and tag[index] in "weg":
-            index += 1
-        head = _head(words, begin, index)
+    low = words.low
+    for begin, stop in _runs(words):
+        head = _head(words, begin, stop)
         if head is None:
             continue
         at, term = head
@@ -198,7 +191,7 @@ def _phrases(words: Words) -> Iterator[Phrase]:
             or term.row.id == "animal"
             or low[at] in word_list("immaterial")
             or (term.row.id == "other" and low[at] not in word_list("goods"))
-            or _offence(words, begin, index)
+            or _offence(words, begin, stop)
         ):
             continue
         if not term.plural and low[at] not in taxonomy.mass() and not _determined(words, begin):
@@ -209,6 +202,20 @@ def _phrases(words: Words) -> Iterator[Phrase]:
         if low[first] in ("every", "any", "no", "each"):
             continue
         yield Phrase(first, at, term.row, at)
+
+
+def _runs(words: Words) -> Iterator[tuple[int, int]]:
+    """Runs of nouns and the like, from first word to behind the last, that hold a word with which a term can end."""
+    tag, stop, count = words.tag, 0, len(words.low)
+    for index in taxonomy.ends(words.low):
+        if index < stop or tag[index] not in "weg":
+            continue
+        begin, floor, stop = index, stop, index + 1
+        while begin > floor and tag[begin - 1] in "weg":
+            begin -= 1
+        while stop < count and tag[stop] in "weg":
+            stop += 1
+        yield begin, stop
 
 
 def _head(words: Words, begin: int, stop: int) -> tuple[int, taxonomy.Term] | None:

@@ -90,6 +90,7 @@ def words_table() -> _Tables:
     )
 
 
+@cache
 def number_words() -> list[str]:
     """The words of the table that are numbers or scales."""
     return sorted({*words_table().small, *words_table().scales})
@@ -98,16 +99,18 @@ def number_words() -> list[str]:
 def numerals(words: Words) -> Iterator[Numeral]:
     """Every numeral of the text, in order."""
     table = words_table()
-    index, count = 0, len(words.low)
-    while index < count:
-        low = words.low[index]
-        if words.tag[index] == "x" or low in table.small or "-" in low or low in ("half", "dozen", "million"):
-            found = _numeral(words, index, table)
-            if found:
-                yield found
-                index = found.last + 1
-                continue
-        index += 1
+    openings = {*table.small, "half", "dozen", "million"}
+    candidates = [
+        index
+        for index, (low, tag) in enumerate(zip(words.low, words.tag, strict=True))
+        if tag == "x" or low in openings or "-" in low
+    ]
+    behind = 0
+    for index in candidates:
+        found = _numeral(words, index, table) if index >= behind else None
+        if found:
+            yield found
+            behind = found.last + 1
 
 
 def _numeral(words: Words, index: int, table: _Tables) -> Numeral | None:
