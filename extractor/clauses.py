@@ -49,7 +49,19 @@ def governor(words: Words, first: int, last: int, kind: str) -> Governor | None:
         and "r" in words.tag[last + 1 : last + 5]
     ):
         return relative
-    return passive or (before[0] if before else None) or relative
+    found = passive or (before[0] if before else None) or relative
+    return _all_of_which(words, last, kind) or found if found and found.row.id == "found" else found
+
+
+def _all_of_which(words: Words, last: int, kind: str) -> Governor | None:
+    """What became of everything that was found: "…, all of which was seized"."""
+    for at in range(last + 1, min(len(words.low) - 4, last + _REACH)):
+        if words.tag[at] in ".\n":
+            return None
+        if words.low[at : at + 3] == ["all", "of", "which"] and words.tag[at + 3] in "bh":
+            governor = _verb_group(words, at + 3, at + 9, kind)[0]
+            return governor if governor and governor.row.id in _TAKEN else None
+    return None
 
 
 def participle_after(words: Words, last: int, kind: str) -> ActionRow | None:
@@ -383,18 +395,3 @@ def _harmed(words: Words, at: int) -> str | None:
         return "killed"
     harm = low[at] in ("suffered", "sustained") and not word_list("injury").isdisjoint(low[at + 1 : at + 8])
     return "injured" if harm else None
-
-
-def lead_in(words: Words, first: int, last: int, kind: str) -> Governor | None:
-    """The action of the sentence that leads in a list: its last fitting verb or noun."""
-    lex = lexicon()
-    for at in range(last, first - 1, -1):
-        if at and words.low[at] in lex.nouns and words.low[at - 1] in ("on", "during", "in", "by", "after"):
-            continue  # "items found on searches"
-        if words.tag[at] == "v":
-            verb = verb_at(words, at)
-            if verb and fits(verb.row, kind):
-                return Governor(verb.row, "lead-in")
-        elif words.low[at] in lex.nouns and fits(lex.nouns[words.low[at]], kind):
-            return Governor(lex.nouns[words.low[at]], "lead-in")
-    return None
