@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import io
-import json
 import os
 import sys
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from extractor import commands, run_command
+from extractor import commands, inert, run_command
 from extractor.errors import ExtractorError, InputError
 from extractor.options import CLOSED_PIPE, INTERRUPTED, NOTHING_WORKED, Model, Published, say
 
@@ -135,7 +134,7 @@ def diff(
 def _kinds(only: list[str] | None, known: tuple[str, ...]) -> tuple[str, ...]:
     unknown = [kind for kind in only or () if kind not in known]
     if unknown:
-        raise typer.BadParameter(f"--only {unknown[0]}: not one of {', '.join(known)}")
+        raise typer.BadParameter(f"--only {unknown[0]!r}: not one of {', '.join(known)}")
     return tuple(only) if only else known
 
 
@@ -152,7 +151,7 @@ def _rich_differences(
     console, comparisons, differ = show.console(), [], False
     for ours, theirs in pairs:
         if ours is None or theirs is None:
-            console.print(f"{show.plain((ours or theirs).id)}: {_lonely(ours)}")  # type: ignore[union-attr]
+            console.print(f"{inert.on_a_line((ours or theirs).id)}: {_lonely(ours)}")  # type: ignore[union-attr]
             differ = True
             continue
         comparison = compare(ours.release, theirs.release, provenance=provenance).only(kinds)
@@ -179,7 +178,7 @@ def _json_differences(
             comparison = compare(ours.release, theirs.release, provenance=provenance).only(kinds)
             rows = [{"id": theirs.id, **asdict(difference)} for difference in comparison.differences]
         for row in rows:
-            typer.echo(json.dumps(row, ensure_ascii=False))
+            typer.echo(inert.as_json(row))
         differ = differ or bool(rows)
     return differ
 
