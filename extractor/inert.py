@@ -1,7 +1,7 @@
 """What a release holds made harmless before it is shown: on a terminal, in a page, as JSON on a screen.
 
-A release, and the name of its file, may hold anything: sequences that move the cursor, retitle the window or answer in
-the user's place, characters that turn the writing round, line breaks that forge a message. They are shown, never obeyed.
+A release, and the name of its file, may hold anything: sequences that move the cursor or retitle the window, characters
+that turn the writing round, line breaks that forge a message. They are shown, never obeyed.
 """
 
 from __future__ import annotations

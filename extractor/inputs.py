@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from datetime import date
 
+from extractor import suffixes
 from extractor.errors import InputError
-from extractor.files import content
+from extractor.files import STDIN, content
 from extractor.listing import Document
 from extractor.metadata import NOTHING_KNOWN, Known, known_of
+from extractor.rows import Columns, Row, rows
+from extractor.source import Note
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ class Unit:
         known: What a table of metadata or the row itself says of it; it outranks what the document says.
         code: Short stable name of the reason why there is no data.
         message: The reason in words, with the row where it is one.
+        encoding: How the text of a row was decoded.
+        notes: What there is to know about it as a whole, for the warnings of its record.
     """
 
     id: str
@@ -53,11 +58,17 @@ class Unit:
     known: Known = NOTHING_KNOWN
     code: str = ""
     message: str = ""
+    encoding: str = "utf-8"
+    notes: tuple[Note, ...] = ()
 
     def digest(self, settings: Settings) -> str:
         """sha256 over all that decides what is read: a document with the same digest gives the same Source."""
         data = self.data if isinstance(self.data, bytes) else (self.data or "").encode("utf-8", "surrogatepass")
-        outside = repr((self.id, self.suffix, tuple(self.known), self.code, self.message, astuple(settings)))
+        kind = "none" if self.data is None else type(self.data).__name__
+        outside = repr((
+            self.id, self.suffix, kind, tuple(self.known), self.code, self.message, self.encoding, self.notes,
+            astuple(settings),
+        ))  # fmt: skip
         return hashlib.sha256(outside.encode("utf-8", "surrogatepass") + b"\0" + data).hexdigest()
 
 
@@ -66,15 +77,62 @@ def units(
 ) -> Iterator[Unit]:
     """The documents with their bytes, lazily and in order; one that cannot be had is a unit that says why.
 
+    A file is one unit, a table one for each row, bad ones too; a table that cannot be read, or not to its end, is a
+    unit of its own after the rows that could.
+
     Args:
         documents: What `listing.find` has listed.
         settings: How inputs are read.
         known: What a table says of documents, by id; see `metadata.read_metadata`.
     """
+    documents = tuple(documents)
+    names = _Names({document.id for document in documents})
     for document in documents:
+        suffix = suffixes.suffix_of(document.path) if str(document.path) != STDIN else ""
         told = known_of(document.id, known or {})
-        suffix = document.path.suffix.lower() or ".txt"
         try:
-            yield Unit(document.id, suffix, content(document.path), told)
+            if document.code:
+                raise InputError(document.message, document.code)
+            if suffix in suffixes.ROWS:
+                yield from _of_rows(document, settings, known or {}, names)
+            else:
+                yield Unit(document.id, suffix or ".txt", content(document.path, settings.max_bytes), told)
         except InputError as error:
-            yield Unit(document.id, suffix, None, told, error.code, str(error))
+            yield Unit(document.id, suffix or ".txt", None, told, error.code, str(error))
+
+
+def _of_rows(document: Document, settings: Settings, known: Mapping[str, Known], names: _Names) -> Iterator[Unit]:
+    columns = Columns(
+        settings.text_column, settings.id_column, settings.date_column, settings.max_bytes, settings.encoding
+    )
+    for row in rows(document.path, columns):
+        id_, notes = names.take(document, row)
+        if row.error:
+            yield Unit(id_, ".txt", None, NOTHING_KNOWN, row.error.code, f"{document.id}, {row.error}", notes=notes)
+            continue
+        told = known_of(row.id or id_, known)
+        own = row.known
+        merged = Known(told.published or own.published, told.title or own.title, told.url or own.url)
+        # What the table of metadata says makes up for what the row could not tell.
+        own_notes = () if told.published else row.notes
+        yield Unit(id_, ".txt", row.text, merged, encoding=row.encoding, notes=(*notes, *own_notes))
+
+
+@dataclass
+class _Names:
+    """The names that are taken in this run: what its files are called, and the rows so far."""
+
+    taken: set[str] = field(default_factory=set)
+
+    def take(self, document: Document, row: Row) -> tuple[str, tuple[Note, ...]]:
+        """A name for a row that no other document has, and what to tell where it is not the row's own."""
+        # Half a character is nothing that a record can hold.
+        wanted = row.id and row.id.encode("utf-8", "backslashreplace").decode("utf-8")
+        name = wanted or f"{document.id}#{row.number}"
+        while name in self.taken:
+            name += f"#{row.number}"
+        self.taken.add(name)
+        if not wanted or name == wanted:
+            return name, ()
+        message = f"{document.id}, row {row.number:,}: another document of this run is named {wanted!r} too"
+        return name, (Note("id-twice", message),)

@@ -72,6 +72,11 @@ class SourceInfo(Model):
     title: str | None = None
     published: str | None = Field(None, description="Day of publication, YYYY-MM-DD.")
     url: str | None = None
+    derived_from: str | None = Field(
+        None,
+        description="Format of the file that the text was derived from (html, markdown, eml, docx, pdf): offsets count "
+        "the derived text, which `extractor run --save-text` keeps. Null: the text is as it was given.",
+    )
 
 
 class Segment(Extent):

@@ -1,20 +1,47 @@
-"""The formats a folder may hold: one function each, from bytes to a Source."""
+"""The formats of a document: one function each, chosen by suffix, from bytes to a Source."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from extractor import mail, markup, office, pdf, plain, suffixes
 from extractor.errors import InputError
 from extractor.inputs import Settings, Unit
-from extractor.source import Source, decode
+from extractor.parsed import ABOUT_THE_DAY, Parsed
+from extractor.source import Source, not_empty
+
+Reader = Callable[[bytes, Settings], Parsed]
+READERS: dict[str, Reader] = {
+    **dict.fromkeys(suffixes.TEXT, plain.text),
+    **dict.fromkeys(suffixes.MARKDOWN, plain.markdown),
+    **dict.fromkeys(suffixes.HTML, markup.html),
+    **dict.fromkeys(suffixes.MAIL, mail.eml),
+    **dict.fromkeys(suffixes.WORD, office.docx),
+    **dict.fromkeys(suffixes.PDF, pdf.pdf),
+}
 
 
 def read(unit: Unit, settings: Settings) -> Source:
-    """Reads one document.
+    """Reads one document; a suffix that no reader is for is read as text.
 
     Raises:
-        InputError: The unit has no data, or its data are no text; the code says why.
+        InputError: The unit has no data, or its data cannot be read; the code says why.
     """
     if unit.data is None:
         raise InputError(unit.message, unit.code)
-    text, encoding = decode(unit.data) if isinstance(unit.data, bytes) else (unit.data, "utf-8")
+    if isinstance(unit.data, str):
+        found = Parsed(not_empty(unit.data), unit.encoding)
+    else:
+        found = READERS.get(unit.suffix, plain.text)(unit.data, settings)
     known = unit.known
-    return Source(text, unit.id, known.published or settings.published, known.title, known.url, encoding)
+    notes = [note for note in found.notes if not (known.published and note.code in ABOUT_THE_DAY)]
+    return Source(
+        found.text,
+        unit.id,
+        known.published or found.published or settings.published,
+        known.title or found.title,
+        known.url or found.url,
+        found.encoding,
+        found.derived_from,
+        (*unit.notes, *notes),
+    )

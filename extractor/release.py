@@ -19,6 +19,7 @@ from extractor import (
     find,
     items,
     ledger,
+    mojibake,
     organisations,
     quotes,
     scope,
@@ -27,7 +28,7 @@ from extractor import (
 )
 from extractor.errors import InputError
 from extractor.layout import layout_of
-from extractor.models import Failure, Provenance, Release, SourceInfo
+from extractor.models import Failure, Provenance, Release, ReleaseWarning, SourceInfo
 from extractor.pipeline import PIPES, default
 from extractor.source import Source, as_date
 
@@ -56,6 +57,10 @@ def resolve(doc: Doc, source: Source, provenance: Provenance) -> Release:
         )
         found_counts, more = figures.relate(found_counts, source.text, layout)
         warnings += more
+    warnings += mojibake.warnings_of(source.text)
+    warnings += [
+        ReleaseWarning(code=c, message=m, start=0, end=len(source.text)) for c, m in source.notes if source.text
+    ]
     return Release(
         source=_info(source, source.published or dates.published_in(doc)),
         segments=tuple(segments.resolve(doc)),
@@ -81,6 +86,7 @@ def _info(source: Source, published: date | None) -> SourceInfo:
         title=source.title,
         published=published.isoformat() if published else None,
         url=source.url,
+        derived_from=source.derived_from,
     )
 
 

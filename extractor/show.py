@@ -17,7 +17,7 @@ from rich.text import Text
 
 from extractor.compare import Comparison, Difference, Pair, Spans, label_of, spans_of
 from extractor.inert import on_a_line
-from extractor.inert import plain as plain
+from extractor.inert import plain as plain  # noqa: PLC0414 - known by this name to those that show things
 from extractor.models import Count, Date, Item, Model, Operation, Organisation, Quote, Release, Speaker
 from extractor.segments import sentences
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import NamedTuple
 
+from extractor.encodings import decoded
 from extractor.errors import InputError
 
 # Characters that look like a space or a hyphen but would defeat the rules. One for one, so that every
@@ -52,6 +53,30 @@ def as_date(value: date | str | None) -> date | None:
         raise InputError(f"published: {value!r} is not an ISO date (YYYY-MM-DD)", "bad-date") from error
 
 
+class Note(NamedTuple):
+    """Something to know about a document as a whole: becomes a warning of its record, over all of its text."""
+
+    code: str
+    message: str
+
+
+_LESS = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")
+
+
+def day_told(value: date | str | None) -> tuple[date | None, tuple[Note, ...]]:
+    """A publication date as a document tells it, and what there is to note: a month or a year is no day.
+
+    >>> day_told("2020-09")[1][0].code
+    'no-day'
+
+    Raises:
+        InputError: It is no date at all (code ``bad-date``).
+    """
+    if isinstance(value, str) and _LESS.fullmatch(value):
+        return None, (Note("no-day", f"published: {value} is no day, so nothing is dated by it"),)
+    return as_date(value), ()
+
+
 @dataclass(frozen=True)
 class Source:
     """A release as read, before any rule has looked at it.
@@ -63,6 +88,8 @@ class Source:
         title: Headline, where known from outside the text.
         url: Where the release was published.
         encoding: How the bytes were decoded.
+        derived_from: The format of the file that the text was derived from; None where it is the text as given.
+        notes: What the reader of the file had to leave out or could not tell.
     """
 
     text: str
@@ -71,6 +98,8 @@ class Source:
     title: str | None = None
     url: str | None = None
     encoding: str = "utf-8"
+    derived_from: str | None = None
+    notes: tuple[Note, ...] = ()
 
     @cached_property
     def cleaned(self) -> str:
@@ -78,26 +107,32 @@ class Source:
         return clean(self.text)
 
 
-def decode(data: bytes) -> tuple[str, str]:
+def decode(data: bytes, encoding: str | None = None, declared: str | None = None) -> tuple[str, str]:
     """The text of a file and the name of its encoding; line ends stay as they are, a byte order mark goes.
 
     >>> decode(b"\\xef\\xbb\\xbf187 knives\\r\\n")
     ('187 knives\\r\\n', 'utf-8-sig')
+    >>> decode(b"It\\x92s 187 knives")
+    ('It’s 187 knives', 'cp1252')
+
+    Args:
+        data: The bytes.
+        encoding: The encoding they have to be in; None to find it out.
+        declared: What the document says of itself, believed where nothing in the bytes says otherwise.
 
     Raises:
-        InputError: With the code ``binary``, ``not-utf8`` or ``empty``.
+        InputError: With the code ``binary``, ``bad-encoding``, ``unknown-encoding`` or ``empty``.
     """
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise InputError("UTF-16 text; save it as UTF-8", "not-utf8")
-    if (at := data.find(b"\0")) >= 0:
-        raise InputError(f"not a text: NUL byte at position {at:,}", "binary")
-    encoding = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        message = f"byte 0x{error.object[error.start]:02X} in line {line:,} is not UTF-8; save the file as UTF-8"
-        raise InputError(message, "not-utf8") from error
+    text, name = decoded(data, encoding, declared)
+    return not_empty(text), name
+
+
+def not_empty(text: str) -> str:
+    """The text, if there is anything in it to read.
+
+    Raises:
+        InputError: With the code ``empty``.
+    """
     if not clean(text).strip():
         raise InputError("nothing but white space" if text else "no text at all", "empty")
-    return text, encoding
+    return text

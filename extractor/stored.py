@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.errors import InputError
 from extractor.files import content
+from extractor.paths import safe_path, text_path
 from extractor.source import decode
 
 if TYPE_CHECKING:
@@ -88,22 +89,39 @@ def _first(errors: Sequence[object]) -> str:
 
 
 def texts_for(expected: Path, text: Path | None) -> Callable[[Stored], str | None]:
-    """How to find the text of a record: the file given, or by the record's id or stem in a folder."""
+    """How to find the text of a record: the file given, or by the record's id or stem in a folder.
+
+    In a folder, a text that ``--save-text`` has written comes first. What is found is the text the record was made
+    of, by its digest, or None.
+    """
     if text is not None and not text.is_dir():
         given, _ = decode(content(text))
         return lambda _: given
     folder = text or (expected if expected.is_dir() else expected.parent)
 
     def find_text(record: Stored) -> str | None:
-        named = folder / record.id
-        for path in (named, named.with_suffix(TEXT_SUFFIX), folder / f"{record.stem}{TEXT_SUFFIX}"):
-            if path.is_file() and path.suffix.lower() == TEXT_SUFFIX:
-                found, _ = decode(content(path))
-                return found if _digest(found) == record.release.source.sha256 else None
+        # An id may come from a table: only its safe path is followed, so that none leads out of the folder.
+        saved, named = text_path(record.id), safe_path(record.id)
+        for name in dict.fromkeys((saved, named.with_suffix(TEXT_SUFFIX), safe_path(f"{record.stem}{TEXT_SUFFIX}"))):
+            path = folder / name
+            if path.is_file() and (found := _decoded(content(path), record.release)) is not None:
+                return found
         return None
 
     return find_text
 
 
+def _decoded(data: bytes, release: Release) -> str | None:
+    """The text that the record was made of, if these are its bytes: as they were saved, or as they were read."""
+    for encoding in ("utf-8", "utf-8-sig", release.source.encoding):
+        try:
+            text = data.decode(encoding)
+        except (LookupError, UnicodeError):
+            continue
+        if _digest(text) == release.source.sha256:
+            return text
+    return None
+
+
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -117,6 +117,8 @@ COMMANDS = {
     "score as Markdown": ("score", "records.jsonl", "gold", "--format", "markdown"),
     "score as JSON": ("score", "records.jsonl", "gold", "--format", "json"),
     "score as HTML": ("score", "records.jsonl", "gold", "--format", "html"),
+    "summary": ("summary", "records.jsonl"),
+    "summary by force": ("summary", "records.jsonl", "--by", "force"),
     "report": ("report", "records.jsonl", "--texts", "texts", "-o", "report.html"),
     "report beside": ("report", "records.jsonl", "--expected", "expected", "--texts", "texts", "-o", "\x1b[2Jb.html"),
 }

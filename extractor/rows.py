@@ -1,0 +1,264 @@
+"""Tables to documents, one a row: JSON, JSON Lines, CSV and Parquet, packed or not, streamed, and each bad row told."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, cast
+
+from extractor import suffixes
+from extractor.errors import InputError
+from extractor.files import content, opened, too_large
+from extractor.lines import Lines
+from extractor.metadata import Known
+from extractor.parsed import missing
+from extractor.source import Note, day_told, decode
+
+_DEFAULT_DATE = "published"
+_OTHER_DATE = "date"  # looked at where the column is not there and none other was named
+_BATCH = 32  # rows of a Parquet file in memory at once
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which columns hold what, and how much of a text is read."""
+
+    text: str
+    id: str
+    date: str
+    max_bytes: int
+    encoding: str | None = None
+
+
+class Row(NamedTuple):
+    """One row: the text with what the row says of it, or the reason why it has none.
+
+    Attributes:
+        number: Its number in the file, from 1: of the line in JSON Lines, else of the row.
+        text: The text; None if the row is bad.
+        id: Name of the document, where the row gives one.
+        known: What the other columns say.
+        encoding: How its bytes were decoded.
+        notes: What there is to know about it.
+        error: Why there is no text.
+    """
+
+    number: int
+    text: str | None
+    id: str | None = None
+    known: Known = Known()
+    encoding: str = "utf-8"
+    notes: tuple[Note, ...] = ()
+    error: InputError | None = None
+
+
+def rows(path: Path, columns: Columns) -> Iterator[Row]:
+    """The rows of a file, lazily; what is wrong with a row is in the row.
+
+    Raises:
+        InputError: The file cannot be read, or cannot be read to its end: after the rows that could.
+    """
+    suffix = suffixes.suffix_of(path)
+    reader = _READERS[suffix.removesuffix(suffixes.PACKED)]
+    number = 0
+    for number, row in enumerate(reader(path, columns), 1):  # noqa: B007
+        yield row
+    if not number:
+        raise InputError("no row at all", "empty")
+
+
+def _json(path: Path, columns: Columns) -> Iterator[Row]:
+    text, encoding = decode(content(path, columns.max_bytes), columns.encoding)
+    try:
+        found = json.loads(text)
+    except RecursionError as error:
+        raise InputError("nested too deeply", "broken") from error
+    except ValueError as error:
+        raise InputError(f"not JSON: {error}", "broken") from error
+    for number, value in enumerate(found if isinstance(found, list) else [found], 1):
+        yield _row(number, f"row {number:,}", value, columns, encoding)
+
+
+def _lines(path: Path, columns: Columns) -> Iterator[Row]:
+    with _unpacked(path) as file:
+        for line in Lines(file, columns.max_bytes, columns.encoding):
+            where = f"line {line.number:,}"
+            if line.error:
+                yield _bad(line.number, where, line.error)
+            elif line.text.strip():
+                try:
+                    value = json.loads(line.text)
+                except RecursionError:
+                    yield _bad(line.number, where, InputError("nested too deeply", "broken"))
+                except ValueError as error:
+                    yield _bad(line.number, where, InputError(f"not JSON: {error}", "broken"))
+                else:
+                    yield _row(line.number, where, value, columns, line.encoding)
+
+
+def _csv(path: Path, columns: Columns) -> Iterator[Row]:
+    # A limit of the process; Spark and others that read tables beside us are not hurt by a higher one.
+    csv.field_size_limit(max(csv.field_size_limit(), columns.max_bytes))
+    delimiter = "\t" if suffixes.suffix_of(path).startswith(".tsv") else ","
+    with _unpacked(path) as file:
+        lines = Lines(file, columns.max_bytes, columns.encoding)
+        reader = csv.reader(lines.texts(), delimiter=delimiter, strict=True)
+        head: list[str] | None = None
+        number = 0
+        while True:
+            first = reader.line_num + 1
+            lines.new_row()
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except (csv.Error, InputError) as error:
+                if head is None:
+                    raise InputError(f"the head of the table: {error}", "broken") from error
+                number += 1
+                yield _bad(number, f"row {number:,} (line {first:,})", _as_input(error))
+                continue
+            if head is None:
+                head = _head(cells, columns) if cells else None
+            elif cells:
+                number += 1
+                where = f"row {number:,} (line {first:,})"
+                if len(cells) > len(head):
+                    message = f"{len(cells)} fields, where the table has {len(head)} columns"
+                    yield _bad(number, where, InputError(message, "bad-row"))
+                else:
+                    yield _row(number, where, dict(zip(head, cells, strict=False)), columns, lines.encoding)
+
+
+def _as_input(error: csv.Error | InputError) -> InputError:
+    if isinstance(error, InputError):
+        return error
+    if "field limit" in str(error):
+        return InputError("a field over the limit: is a quotation mark not closed?", "too-large")
+    return InputError(f"not CSV: {error}", "broken")
+
+
+def _head(cells: list[str], columns: Columns) -> list[str]:
+    head = [cell.strip() for cell in cells]
+    _check_columns(head, columns)
+    return head
+
+
+def _check_columns(names: list[str], columns: Columns) -> None:
+    if names.count(columns.text) != 1:
+        many = "more than one" if columns.text in names else "no"
+        raise InputError(f"{many} column {columns.text!r}; there is {', '.join(names)}"[:300], "no-column")
+
+
+def _parquet(path: Path, columns: Columns) -> Iterator[Row]:
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError as error:
+        raise missing("parquet", "Parquet") from error
+    number = 0
+    # pyarrow reads by seeking, so the file is its own to open; `opened` is for the reasons that it cannot be.
+    with opened(path) as file:
+        try:
+            table = parquet.ParquetFile(file)
+            names = table.schema_arrow.names
+            _check_columns(names, columns)
+            wanted = {columns.text, columns.id, columns.date, _OTHER_DATE, "title", "url"}
+            for batch in table.iter_batches(_BATCH, columns=[name for name in names if name in wanted]):
+                for value in _values(batch):
+                    number += 1
+                    yield _row(number, f"row {number:,}", value, columns, "utf-8")
+        except (pyarrow.ArrowException, OSError, ValueError) as error:
+            raise InputError(f"not a whole Parquet file: {' '.join(str(error).split())[:200]}", "broken") from error
+
+
+def _values(batch: Any) -> Iterator[Mapping[str, Any]]:
+    import pyarrow
+
+    # Nanoseconds have no form in Python.
+    columns = [
+        column.cast(pyarrow.timestamp("us", column.type.tz), safe=False).to_pylist()
+        if pyarrow.types.is_timestamp(column.type)
+        else column.to_pylist()
+        for column in batch.columns
+    ]
+    for cells in zip(*columns, strict=True):
+        yield dict(zip(batch.schema.names, cells, strict=True))
+
+
+def _row(number: int, where: str, value: object, columns: Columns, encoding: str) -> Row:
+    name = None
+    try:
+        if not isinstance(value, dict):
+            raise InputError(f"not an object with the key {columns.text!r}", "bad-row")
+        name = _cell(value, columns.id)
+        day, notes = _day(value, columns)
+        known = Known(day, _cell(value, "title"), _cell(value, "url"))
+        return Row(number, _text(value, columns), name, known, encoding, notes)
+    except InputError as error:
+        return _bad(number, where, error, name)
+
+
+def _bad(number: int, where: str, error: InputError, name: str | None = None) -> Row:
+    return Row(number, None, name, error=InputError(f"{where}: {error}", error.code))
+
+
+def _text(row: Mapping[str, Any], columns: Columns) -> str:
+    text = row.get(columns.text)
+    if text is None:
+        raise InputError(f"no {columns.text!r}", "no-text")
+    if not isinstance(text, str):
+        raise InputError(f"{columns.text!r} is no string", "no-text")
+    # The length in bytes is asked for only where it can matter.
+    if len(text) * 4 > columns.max_bytes and (size := len(text.encode("utf-8", "replace"))) > columns.max_bytes:
+        raise too_large(size, columns.max_bytes)
+    return text
+
+
+def _cell(row: Mapping[str, Any], column: str) -> str | None:
+    value = row.get(column)
+    if value is None or value == "":
+        return None
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        return str(value)
+    raise InputError(f"{column!r} is neither a string nor a number", "bad-row")
+
+
+def _day(row: Mapping[str, Any], columns: Columns) -> tuple[date | None, tuple[Note, ...]]:
+    column = columns.date
+    if column == _DEFAULT_DATE and column not in row:
+        column = _OTHER_DATE
+    day = row.get(column) or None
+    if day is not None and not isinstance(day, str | date):
+        raise InputError(f"{column!r} is not an ISO date (YYYY-MM-DD)", "bad-date")
+    return day_told(day)
+
+
+@contextmanager
+def _unpacked(path: Path) -> Iterator[BinaryIO]:
+    """The bytes of a file, unpacked as they are read."""
+    with opened(path) as file:
+        if path.suffix.lower() != suffixes.PACKED:
+            yield file
+            return
+        try:
+            with gzip.GzipFile(fileobj=file) as unpacked:
+                yield cast(BinaryIO, unpacked)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise InputError(f"not a whole gzip file: {error}", "broken") from error
+
+
+Reader = Callable[[Path, Columns], Iterable[Row]]
+_READERS: dict[str, Reader] = {
+    **dict.fromkeys(suffixes.JSON, _json),
+    **dict.fromkeys(suffixes.LINES, _lines),
+    **dict.fromkeys(suffixes.CSV, _csv),
+    **dict.fromkeys(suffixes.PARQUET, _parquet),
+}
