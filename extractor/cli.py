@@ -56,6 +56,9 @@ def _command(function: Callable[..., int], name: str | None = None) -> Callable[
         except ExtractorError as error:
             say(f"extractor: {error}")
             code = NOTHING_WORKED
+        except typer.BadParameter as error:
+            error.message = inert.plain(error.message)  # it may name a file
+            raise
         except KeyboardInterrupt:
             say("extractor: interrupted; no output file was changed")
             code = INTERRUPTED
