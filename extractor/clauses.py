@@ -11,6 +11,7 @@ _HAVING = {"with", "possession"}
 _TAKEN = {"seized", "recovered", "surrendered"}
 _LEGAL = {"charged", "convicted", "sentenced"}
 _ANIMAL = {"injured", "killed", "safeguarded"}  # done to animals as to people
+_FILLED = {"filled", "loaded", "packed", "stuffed"}
 _SUFFERED = {"suffered", "sustained", "lost"}
 _SUBJECT = {"died": "killed", "die": "killed", "pleaded": "convicted", "admitted": "convicted", "denied": "charged"}
 
@@ -55,8 +56,10 @@ def participle_after(words: Words, last: int, kind: str) -> ActionRow | None:
         at = _behind_value(words, at)
     if at >= len(words.low) or words.tag[at] != "v":
         return None
+    if words.low[at : at + 2] == ["taken", "in"] and words.tag[at + 2 : at + 3] != ["d"] and kind == "thing":
+        return lexicon().actions["surrendered"]  # "14,761 knives taken in"
     verb = verb_at(words, at)
-    if verb is None or not verb.participle or not fits(verb.row, kind):
+    if verb is None or not verb.participle or not fits(verb.row, kind) or words.low[at] in _SUBJECT:
         return None
     after = at + 1
     if words.low[after : after + 1] == ["to"] and words.low[at] == "found":
@@ -140,7 +143,7 @@ def _preposition(words: Words, scan: _Scan, kind: str) -> tuple[Governor, bool] 
     if word == "with" and kind == "person":
         return False  # "officers searched the area, with two women found nearby"
     if word in lex.transparent:
-        scan.having = scan.having or (word == "with" and not scan.listed)
+        scan.having = scan.having or word == "with"
         scan.near = scan.near and word == "of"
         if word != "of":
             return None
@@ -204,7 +207,8 @@ def _verb(words: Words, scan: _Scan, first: int, last: int, kind: str) -> tuple[
         row = lexicon().actions["detected"]
     if verb.participle and not passive and tag[at + 1] in "we" and _adjectival(words, at):
         return None
-    if scan.having and not scan.listed and row.id in ("arrested", "found", "stopped") and kind in ("thing", "money"):
+    caught = ("arrested", "found") if scan.listed else ("arrested", "found", "stopped")
+    if scan.having and row.id in caught and kind in ("thing", "money"):
         return Governor(lexicon().actions["found"], "with"), False
     if scan.along and verb.participle and fits(row, kind):
         return Governor(row, "along"), False
@@ -257,7 +261,8 @@ def _finite(words: Words, at: int) -> bool:
     """Whether a word in *-ed* is the verb of a clause rather than an adjective before its noun."""
     after = words.tag[at + 1] if at + 1 < len(words.tag) else "."
     before = words.tag[at - 1] if at else "."
-    return after not in "wveg-" and before not in "d"
+    filled = words.low[at] in _FILLED and words.low[at + 1 : at + 2] == ["with"]  # "bottles filled with petrol"
+    return not filled and after not in "wveg-" and before not in "d"
 
 
 def _unreal(words: Words, at: int) -> bool:
@@ -316,7 +321,7 @@ def _of_subject(words: Words, at: int, last: int, kind: str) -> Governor | None:
         return None
     if low[at] == "lost" and {"life", "lives"} & set(low[at + 1 : at + 4]):
         return Governor(lexicon().actions["killed"], "subject")
-    if low[at] in ("suffered", "sustained") and not word_list("injury").isdisjoint(low[at + 1 : at + 8]):
+    if low[at] in ("suffered", "sustained", "received") and not word_list("injury").isdisjoint(low[at + 1 : at + 8]):
         return Governor(lexicon().actions["injured"], "subject")
     if low[at] in _SUBJECT and (at == last + 1 or words.tag[at - 1] == "r"):
         return Governor(lexicon().actions[_SUBJECT[low[at]]], "subject")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from extractor import commands, run_command
+from extractor import commands, run_command, summary_command
 from extractor.errors import ExtractorError, InputError
 from extractor.options import CLOSED_PIPE, INTERRUPTED, NOTHING_WORKED, Model, Published, say
 
@@ -226,3 +226,4 @@ _command(commands.report)
 _command(commands.review)
 _command(commands.export)
 _command(commands.import_, "import")
+_command(summary_command.summary)

@@ -28,6 +28,8 @@ def contents(words: Words, last: int) -> tuple[int, tuple[str, ...]] | None:
         term = taxonomy.term_at(low, begin, index)
         if term and term.row.kind == "thing" and (tag[index] != "v"):
             best = (index, (term.row.id,))
+    if best:
+        best = _with_others(words, *best)
     if best and best[1] == ("drug",) and low[at - 1] != "worth":
         named = drug_nearby(words, begin, best[0])
         if named is None and low[begin : begin + 2] == ["the", "drug"]:
@@ -40,6 +42,45 @@ def contents(words: Words, last: int) -> tuple[int, tuple[str, ...]] | None:
             index += 1
         best = (index - 1, ("other",)) if index > begin else None
     return best
+
+
+def _with_others(words: Words, last: int, names: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+    """Takes in further drugs: "wraps of crack cocaine and heroin"."""
+    low, tag = words.low, words.tag
+    while names[0].startswith("drug.") and last + 2 < len(low) and low[last + 1] in (",", "and", "&"):
+        term, at = None, last + 1
+        for at in range(min(last + 4, len(low) - 1), last + 1, -1):
+            term = taxonomy.term_at(low, last + 2, at)
+            if term and term.length == at - last - 1:
+                break
+        else:
+            break
+        bare = tag[at + 1 : at + 2] not in (["w"], ["g"]) and not term.plural
+        if not bare or not term.row.id.startswith("drug.") or term.row.id == "drug.paraphernalia":
+            break
+        last, names = at, tuple(dict.fromkeys((*names, term.row.id)))
+    return last, names
+
+
+def filled(words: Words, last: int) -> tuple[str, ...] | None:
+    """The category of a container by what fills it: "bottles filled with petrol", "bags containing cannabis"."""
+    low = words.low
+    for stop in range(last + 4, last + 1, -1):
+        whole = taxonomy.terms().get(" ".join(low[last:stop]))
+        if whole and whole.length == stop - last:
+            return (whole.row.id,)
+    at = last + 1
+    if low[at : at + 2] in (["filled", "with"], ["full", "of"], ["stuffed", "with"]):
+        at += 2
+    elif low[at : at + 1] == ["containing"]:
+        at += 1
+    else:
+        return None
+    for index in range(min(at + 2, len(low) - 1), at - 1, -1):
+        term = taxonomy.term_at(low, at, index)
+        if term and term.row.kind == "thing" and words.tag[at] in "weg":
+            return (term.row.id,)
+    return None
 
 
 def drug_before(words: Words, first: int) -> tuple[str, ...] | None:

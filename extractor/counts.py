@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 
 from extractor import find, phrases
 from extractor.elliptical import Told, elliptical, in_cell, recalled
-from extractor.grid import cells
+from extractor.grid import cells, pages
 from extractor.guards import guard
 from extractor.layout import Layout, layout_of
 from extractor.models import Count, Date, Organisation, Quote, ReleaseWarning
@@ -91,13 +91,15 @@ def _verdicts(doc: Doc) -> Iterator[tuple[Numeral, Figure | str]]:
     dates = find.read(doc, "dates")
     starts = [d.start for d in dates]
     told = Told(None, {})
-    table = cells(words, layout)
+    table, turned = cells(words, layout), pages(words, layout)
     former: tuple[Numeral, str] | None = None
     for numeral in numerals_of(words):
         at = bisect_right(starts, words.start[numeral.number]) - 1
         verdict: Figure | str | None
         if at >= 0 and words.start[numeral.number] < dates[at].end:
             verdict = "date"
+        elif numeral.number in turned:
+            verdict = "page"
         elif numeral.number in table and numeral.unit is None:
             verdict = in_cell(words, numeral, table[numeral.number])
         else:
@@ -105,7 +107,8 @@ def _verdicts(doc: Doc) -> Iterator[tuple[Numeral, Figure | str]]:
             if former and former[1] in ("age", "road", "law", "phone") and _listed_with(words, former[0], numeral):
                 verdict = former[1]
         if isinstance(verdict, Figure) and verdict.sense.unit != "percent":
-            told.previous = verdict
+            if told.previous is None or told.previous.last != verdict.last:  # of "four £10,000 fines" the first counts
+                told.previous = verdict
             told.by_value.setdefault((numeral.value, numeral.unit), verdict)
         former = (numeral, verdict if isinstance(verdict, str) else "count")
         yield numeral, verdict
@@ -125,6 +128,7 @@ def _figure(words: Words, numeral: Numeral, layout: Layout, told: Told) -> Figur
     if numeral.unit is not None:
         return measure(words, numeral, layout)
     plural = numeral.value != 1 or numeral.value_max is not None or numeral.modifier == "at_least"
+    plural = plural and words.low[numeral.last + 1 : numeral.last + 2] not in (["x"], ["×"])  # "2 x burglary"
     head, reason = phrases.head_of(words, numeral.last + 1, plural)
     if reason:
         return reason

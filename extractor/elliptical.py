@@ -6,17 +6,24 @@ from dataclasses import dataclass, replace
 
 from extractor import clauses, phrases, taxonomy
 from extractor.grid import Cell
+from extractor.guards import is_number
 from extractor.layout import Layout, Line
+from extractor.levels import level
 from extractor.numerals import Number, Numeral
-from extractor.senses import CURRENCIES, Figure, Sense, governor_of, kind_of, led, made, sense_of
-from extractor.words import ActionRow, Words, verb_at, word_list
+from extractor.senses import CURRENCIES, Figure, Sense, governor_of, held, kind_of, led, made, sense_of
+from extractor.words import ActionRow, Words, lexicon, verb_at, word_list
 
 _DEGREES = {"seriously": "injured", "slightly": "injured", "fatally": "killed"}
 _PARTS = ("those", "these", "which", "whom", "them", "the")
 _AFTER = "p,.;)cbhvegr\n"  # classes of the words that may follow a number on its own
 _DEFINITE = ("the", "those", "these", "our", "all")
-_LEVEL = ("was", "is", "at", "to", "from", "reached")
-_NOT_BEFORE = ("at", "on", "in", "number", "to", "under", "by")
+_BEFORE = 60  # words before a number in which those it speaks of may be named
+_NOT_BEFORE = ("at", "on", "in", "number", "to", "under", "by", "from")
+_GROUPS = {
+    "team": "officer", "crew": "officer", "gang": "suspect", "group": "person", "family": "person"
+}  # fmt: skip
+_CHARGES = {"activity.charge", "activity.offence", "activity.conviction"}
+_ARRESTED = Sense("person", "person", ("activity.arrest",), None)
 
 
 @dataclass
@@ -34,6 +41,8 @@ def elliptical(words: Words, numeral: Numeral, layout: Layout, told: Told) -> Fi
         return "boilerplate"
     previous = told.previous
     counted = previous if previous and previous.sense.unit not in CURRENCIES else None
+    if held(words, _behind(words, numeral)):
+        return made(words, numeral, numeral.last, "elliptical", _ARRESTED)
     found = (
         _in_list(words, numeral, layout, line)
         or _of_named(words, numeral, layout)
@@ -41,8 +50,10 @@ def elliptical(words: Words, numeral: Numeral, layout: Layout, told: Told) -> Fi
         or (_after_count(words, numeral, counted) if counted else None)
         or _of_verb(words, numeral)
         or _label(words, numeral, line)
+        or _behind_colon(words, numeral, line)
         or _again(words, numeral, told)
-        or _number_of(words, numeral, counted)
+        or level(words, numeral, counted)
+        or _of_subject_before(words, numeral, line)
         or _group_of(words, numeral)
     )
     return found or ("pronoun" if words.low[numeral.number] == "one" else "unexplained")
@@ -64,7 +75,8 @@ def recalled(figure: Figure, told: Told) -> Figure:
     if earlier is None or figure.numeral.value < 10:
         return figure
     own, first = figure.sense.categories, earlier.sense.categories
-    vague = own == ("money",) and len(first) == 1 and first[0] in ("money", "cash")
+    goods = all(taxonomy.kinds().get(name, "thing") == "thing" for name in first[1:])
+    vague = own == ("money",) and first[0] in ("money", "cash") and goods
     drugs = own == ("drug",) and all(c.startswith("drug") for c in first)
     people = own == ("person.public",) and first[0] in ("activity.arrest", "activity.charge", "person.suspect")
     if not (vague or drugs or (people and figure.sense.action is None and figure.numeral.value > 20)):
@@ -86,16 +98,17 @@ def _of_named(words: Words, numeral: Numeral, layout: Layout) -> Figure | None:
     if words.low[numeral.number] == "one" or words.low[numeral.last + 1 : numeral.last + 2] != ["of"]:
         return None
     at = numeral.last + 2
-    if at + 1 >= len(words.low) or words.tag[at] != "d":
+    if at + 1 >= len(words.low) or not (words.tag[at] in "dx" or is_number(words.low[at])):
         return None
+    group = _GROUPS.get(words.low[at + 1])
     head, _ = phrases.head_of(words, at + 1, True)
-    if head is None or head.terms[0] is None:
+    term = taxonomy.terms()[group] if group else head.terms[0] if head else None
+    if term is None:
         return None
-    row = head.terms[0].row
-    governor = governor_of(words, numeral, head.last, kind_of(row), layout)
-    sense = sense_of(
-        words, numeral, head.last, row=row, categories=(row.id,), action=governor.row if governor else None
-    )
+    row, last = term.row, at + 1 if group or head is None else head.last
+    governor = governor_of(words, numeral, last, kind_of(row), layout)
+    action = governor.row if governor else None
+    sense = sense_of(words, numeral, last, row=row, categories=(row.id,), action=action)
     return made(words, numeral, numeral.last, "elliptical.of", sense)
 
 
@@ -115,44 +128,36 @@ def _of_those(words: Words, numeral: Numeral, previous: Figure | None) -> Figure
     return made(words, numeral, numeral.last, "elliptical.of", sense)
 
 
-def _number_of(words: Words, numeral: Numeral, previous: Figure | None) -> Figure | None:
-    """What a number of things came to: "the number of officers stood at 140,220", "it has fallen to 1,456"."""
-    low, first = words.low, numeral.first
-    if not first or low[first - 1] not in _LEVEL or _tag_after(words, numeral) not in _AFTER:
-        return None
-    start = words.first_of_sentence(first)
-    for at in range(first - 2, start - 1, -1):
-        if low[at] in ("number", "numbers") and low[at + 1] == "of":
-            head, _ = phrases.head_of(words, at + 2, True)
-            if head and head.terms[0]:
-                row = head.terms[0].row
-                return _inherited(words, numeral, row, None, "elliptical.number")
-            return None
-    moved = not word_list("change").isdisjoint(low[max(start, first - 5) : first])
-    if previous is None or not moved or "\n" in words.tag[previous.last + 1 : first]:
-        return None
-    return made(words, numeral, numeral.last, "elliptical.number", replace(previous.sense, action=None))
-
-
 def _group_of(words: Words, numeral: Numeral) -> Figure | None:
     """The people of a group: "a team of 10"."""
     low, first = words.low, numeral.first
-    if first < 2 or low[first - 1] != "of" or _tag_after(words, numeral) not in _AFTER:
+    if first < 2 or low[first - 1] != "of" or _tag_after(words, numeral) not in _AFTER + "o":
         return None
-    category = {"team": "person.officer", "crew": "person.officer", "gang": "person.suspect", "group": "person.public"}
-    name = category.get(low[first - 2])
+    name = _GROUPS.get(low[first - 2])
     if name is None:
         return None
-    return made(words, numeral, numeral.last, "elliptical.group", Sense("person", "person", (name,), None))
+    return _inherited(words, numeral, taxonomy.terms()[name].row, None, "elliptical.group")
+
+
+def _behind(words: Words, numeral: Numeral) -> int:
+    """Index of the word behind a number, an age or "more" left out: "two aged 28 and 39 were released"."""
+    low, at = words.low, numeral.last + 1
+    if low[at : at + 1] in (["more"], ["others"]):
+        return at + 1
+    if low[at : at + 1] == ["aged"]:
+        at += 1
+        while at < len(low) and (words.tag[at] in "x," or low[at] in ("and", "between")):
+            at += 1
+    return at
 
 
 def _tag_after(words: Words, numeral: Numeral) -> str:
-    at = numeral.last + 1
+    at = _behind(words, numeral)
     return words.tag[at] if at < len(words.tag) else "."
 
 
 def _low_after(words: Words, numeral: Numeral) -> str:
-    at = numeral.last + 1
+    at = _behind(words, numeral)
     return words.low[at] if at < len(words.low) else ""
 
 
@@ -174,7 +179,10 @@ def _after_count(words: Words, numeral: Numeral, previous: Figure) -> Figure | N
     own = _passive(words, numeral, previous)
     if _near(words, numeral, previous):
         if previous.sense.kind == "person" and low in _DEGREES:
-            sense = Sense("person", "person", ("person.victim",), _DEGREES[low])
+            harmed = previous.sense.action in ("injured", "killed")
+            sense = Sense(
+                "person", "person", previous.sense.categories if harmed else ("person.victim",), _DEGREES[low]
+            )
             return made(words, numeral, numeral.last + 1, "elliptical", sense)
         if previous.sense.kind == "person" and words.low[numeral.first - 1] == "other" and own is None:
             return made(words, numeral, numeral.last, "elliptical", replace(previous.sense, action=None))
@@ -184,6 +192,7 @@ def _after_count(words: Words, numeral: Numeral, previous: Figure) -> Figure | N
                 return person
         if _goes_on(words, numeral, previous):
             sense = previous.sense
+            own = own or _object_of(words, numeral, previous) or _from_bins(words, numeral, previous)
             if own or after in "bho" or _no_subject(words, numeral):
                 sense = replace(sense, action=own.action if own else None)
             return made(words, numeral, numeral.last, "elliptical", sense)
@@ -214,22 +223,43 @@ def _passive(words: Words, numeral: Numeral, previous: Figure) -> ActionRow | No
     return governor.row if governor else None
 
 
+def _object_of(words: Words, numeral: Numeral, previous: Figure) -> ActionRow | None:
+    """What is done to "nine of them" by the verb before: "we have spoken to only nine of them"."""
+    if not _of_them(words, numeral):
+        return None
+    at = numeral.first - 1
+    while at > 0 and words.tag[at] == "a":
+        at -= 1
+    pair = at > 0 and (words.low[at - 1], words.low[at]) in lexicon().phrases
+    verb = verb_at(words, at - 1 if pair else at)
+    return verb.row if verb and clauses.fits(verb.row, previous.sense.kind) else None
+
+
+def _from_bins(words: Words, numeral: Numeral, previous: Figure) -> ActionRow | None:
+    """What was surrendered: "14,421 came from amnesty bins"."""
+    came = _tag_after(words, numeral) == "o" and previous.sense.kind == "thing"
+    bins = came and not word_list("amnesty").isdisjoint(words.low[numeral.last + 1 : numeral.last + 8])
+    return lexicon().actions["surrendered"] if bins else None
+
+
 def _near(words: Words, numeral: Numeral, previous: Figure) -> bool:
     between = words.tag[previous.last + 1 : numeral.first]
-    return previous.end < numeral.end and "\n" not in between and between.count(".") <= 1
+    same = "\n" not in between or _of_them(words, numeral)
+    return previous.end < numeral.end and same and between.count(".") <= 1
 
 
 def _goes_on(words: Words, numeral: Numeral, previous: Figure) -> bool:
     after, low = _tag_after(words, numeral), _low_after(words, numeral)
     of_them = _of_them(words, numeral)
     remains = low in ("remain", "remained", "remains")
-    if not (after in _AFTER or remains) or (
+    if not (after in _AFTER or after == "o" or remains) or (
         numeral.first and words.low[numeral.first - 1] in _NOT_BEFORE and not of_them
     ):
         return False
     if low == "of":
         part = words.low[numeral.last + 2 : numeral.last + 3]
-        return any(w in _PARTS for w in part) or "activity.charge" in previous.sense.categories
+        charged = not _CHARGES.isdisjoint(previous.sense.categories)
+        return any(w in _PARTS for w in part) or charged
     return words.low[numeral.number] != "one" or low in ("in", "at", "from", "on", "for", "near")
 
 
@@ -261,6 +291,18 @@ def _label(words: Words, numeral: Numeral, line: Line) -> Figure | None:
     return _inherited(words, numeral, noun.row, governor.row if governor else None, "label")
 
 
+def _behind_colon(words: Words, numeral: Numeral, line: Line) -> Figure | None:
+    """The first number of a list within its line: "Drivers stopped: 12 for speeding, four for …"."""
+    if numeral.first < 2 or words.low[numeral.first - 1] != ":" or _tag_after(words, numeral) not in "p,":
+        return None
+    first = max(words.at(line.start), words.first_of_sentence(numeral.first))
+    noun = _noun(words, first, numeral.first - 2)
+    if noun is None:
+        return None
+    governor = clauses.lead_in(words, first, numeral.first, noun.row.kind)
+    return _inherited(words, numeral, noun.row, governor.row if governor else None, "elliptical.list")
+
+
 def _inherited(
     words: Words, numeral: Numeral, row: taxonomy.CategoryRow, action: ActionRow | None, rule: str
 ) -> Figure:
@@ -274,4 +316,17 @@ def _noun(words: Words, first: int, last: int) -> taxonomy.Term | None:
         term = taxonomy.term_at(words.low, first, at)
         if term and term.plural:
             return term
+    return None
+
+
+def _of_subject_before(words: Words, numeral: Numeral, line: Line) -> Figure | None:
+    """People told of in the sentence before: "The suspects wore masks. Two were tall."."""
+    opens = words.tag[numeral.first - 1 : numeral.first] in ([], ["."])
+    if not opens or _tag_after(words, numeral) not in "bh":
+        return None
+    first = words.at(line.start)
+    for at in range(numeral.first - 2, max(first, numeral.first - _BEFORE) - 1, -1):
+        term = taxonomy.term_at(words.low, first, at)
+        if term and term.plural and term.row.kind == "person":
+            return _inherited(words, numeral, term.row, None, "elliptical.before")
     return None

@@ -19,6 +19,7 @@ _MARKS = (
 # browser does: they differ in 0x80-0x9F only, where Latin-1 has nothing that is printed.
 _EIGHT_BIT = ("cp1252", "mac_roman", "cp850")
 _CURLY = re.compile(rb"[\x91-\x97]")  # cp1252: ‘ ’ “ ” • – —; letters that English does not use in the others
+_HIGH = re.compile(rb"[\x80-\xff]")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SAMPLE = 200_000  # bytes the detection looks at
 _NAMES = {"iso8859-1": "cp1252", "ascii": "utf-8"}  # a page that says so means these
@@ -123,12 +124,13 @@ def _eight_bit(data: bytes, declared: str | None) -> str:
         raise InputError("not a text: too many control characters, and not UTF-8", "binary")
     if declared and (name := _fitting(data, declared)):
         return name
-    if _CURLY.search(data) and _fitting(data, "cp1252"):
+    told = _CURLY.search(data) or len(_HIGH.findall(data[:_SAMPLE])) in (1, 2)  # of so few nothing can be told
+    if told and _fitting(data, "cp1252"):
         return "cp1252"
     from charset_normalizer import from_bytes
 
     # The window that is looked at has to show the bytes in question, wherever in the file they stand.
-    at = max(0, next(i for i, byte in enumerate(data) if byte > 0x7F) - 1_000)
+    at = max(0, next(_HIGH.finditer(data)).start() - 1_000)
     chaos = {
         found.encoding: round(found.chaos, 2)
         for found in from_bytes(data[at : at + _SAMPLE], cp_isolation=list(_EIGHT_BIT))

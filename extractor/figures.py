@@ -21,13 +21,16 @@ _NEXT = re.compile(r"[^.!?\n()–—]{0,60}")
 _OF_THESE = re.compile(
     r"\W*(?:Of|Among|Amongst) (?:these|those|them|the(?: total)?|all)\b|\W*(?:These|They|This) includ", re.I
 )
+_OF_TOTAL = re.compile(r"\W*(?:Of|Out of|Among|From) (?:all )?(?:the |those |these |our )?(?:total of )?")
 _OF_THE = re.compile(r" (?:people |men |women )?of the (?:total |original |same )?(?:of )?$")
 _THEM = re.compile(r" of (?:them|these|those|whom|which)\b")
+_REST = re.compile(r"\b(?:the|my|our) (?:other|remaining) $", re.I)
 _BACK = 8  # figures before a part among which its total may be
 _PARTITION = {"(", "[", "–", "—", ":", "-"}
 _REACH = 40  # a total has at most so many parts behind it, a headline at most so many figures
 _ROUTES = {"seized", "recovered", "found", "surrendered"}
 _TELLING = 1000
+_FEW = 20
 _LOOSE = {"more_than", "at_least", "approximately"}
 
 
@@ -41,7 +44,21 @@ def relate(counts: Sequence[Count], text: str, layout: Layout) -> tuple[list[Cou
         warnings += _check(total, parts, exhaustive)
     first = _first_told(counts)
     linked = [c.model_copy(update={"subset_of": parents.get(c.id), "same_as": first.get(c.id)}) for c in counts]
-    return linked, warnings + _differing(linked, layout)
+    return _in_scope(linked, layout), warnings + _differing(linked, layout)
+
+
+def _in_scope(counts: Sequence[Count], layout: Layout) -> list[Count]:
+    """Gives a part the date and place of its total in the same sentence: "140 officers in Kent, of whom 20 …"."""
+    whole = {count.id: count for count in counts}
+    out = []
+    for count in counts:
+        total = whole[count.subset_of] if count.subset_of else None
+        if total and layout.sentence_at(total.start) == layout.sentence_at(count.start):
+            count = count.model_copy(  # noqa: PLW2901
+                update={"when": count.when or total.when, "where": count.where or total.where}
+            )
+        out.append(count)
+    return out
 
 
 def _groups(counts: Sequence[Count], text: str, layout: Layout) -> Iterator[tuple[Count, list[Count], bool]]:
@@ -52,8 +69,10 @@ def _groups(counts: Sequence[Count], text: str, layout: Layout) -> Iterator[tupl
         rest = counts[index + 1 : index + 1 + _REACH]
         yield from _opened(total, rest, text)
         yield from _of_them(counts, index, text, layout)
+        yield from _the_rest(counts, index, text)
         yield from _of_these(total, rest, text, layout)
         yield from _summed(total, rest, layout)
+        yield from _of_total(total, rest, text, layout)
         if rest and _OF_THE.fullmatch(text[total.end : rest[0].start]) and rest[0].value > total.value:
             yield rest[0], [total], False
 
@@ -100,6 +119,19 @@ def _of_them(
             return
 
 
+def _the_rest(counts: Sequence[Count], index: int, text: str) -> Iterator[tuple[Count, list[Count], bool]]:
+    """What is left of a group when somebody was told apart: "Four appeared … the other two were bailed"."""
+    part = counts[index]
+    if not part.rule.startswith("elliptical") or not _REST.search(text, max(0, part.start - 20), part.start):
+        return
+    for total in reversed(counts[max(0, index - _BACK) : index]):
+        if "\n" in text[total.end : part.start]:
+            return
+        if total.value > part.value and _same_or_taken(part, total) and total.rule != "elliptical.of":
+            yield total, [part], False
+            return
+
+
 def _same_or_taken(part: Count, total: Count) -> bool:
     return _same_kind(part, total) or (part.unit == total.unit == "person")
 
@@ -119,6 +151,19 @@ def _of_these(
     if any(own[0] <= c.start < own[1] for c in rest if c.value > total.value):
         return  # the largest figure of the sentence is the one referred to
     parts = [c for c in rest if following[0] <= c.start < following[1] and _part_of(c, total)]
+    if parts:
+        yield total, parts, False
+
+
+def _of_total(
+    total: Count, rest: Sequence[Count], text: str, layout: Layout
+) -> Iterator[tuple[Count, list[Count], bool]]:
+    """A sentence that opens with its total: "Of 14,761 knives taken in, 14,421 …"."""
+    own = layout.sentence_at(total.start)
+    if own is None or not _OF_TOTAL.fullmatch(text, own[0], total.start):
+        return
+    parts = [c for c in rest if c.start < own[1] and c.value < total.value and _part_of(c, total)]
+    parts = [p for p in parts if text.count("(", total.end, p.start) == text.count(")", total.end, p.start)]
     if parts:
         yield total, parts, False
 
@@ -193,13 +238,23 @@ def _first_told(counts: Sequence[Count]) -> dict[str, str]:
     return told
 
 
+def _everybody(count: Count) -> bool:
+    return count.unit == "person" and count.text.casefold().startswith("all ")
+
+
+def _nounless(count: Count) -> bool:
+    return count.rule in ("elliptical", "elliptical.verb", "elliptical.of")
+
+
 def _tells_again(count: Count, earlier: Count) -> bool:
     agree = not (count.action and earlier.action) or count.action == earlier.action
     same = set(count.categories) == set(earlier.categories)
     if count.value >= _TELLING:  # so large a figure of the same kind is no coincidence
         same = same or bool(set(count.categories) & set(earlier.categories))
         agree = agree or {count.action, earlier.action} <= _ROUTES
-    if count.rule == "elliptical.again" or (count.text.casefold().startswith("all ") and count.unit == "person"):
+    if count.value < _FEW and _nounless(count) and _nounless(earlier) and not _everybody(count):
+        return False  # two small numbers without a noun: a coincidence
+    if count.rule == "elliptical.again" or _everybody(count):
         same = True
     apart = bool(count.where and earlier.where and count.where.text != earlier.where.text) or bool(
         count.when and earlier.when and count.when != earlier.when

@@ -11,6 +11,9 @@ from extractor.words import Words
 
 _LABEL = 60  # characters of a label or a row of heads
 
+_PAGE = 4  # digits from which a number is none of a page
+_MANY = 5
+
 Terms = tuple[taxonomy.Term, ...]
 
 
@@ -69,9 +72,10 @@ def _close(
     """Reads a run of lines of one figure each; returns the heads of the table's columns."""
     if len(run) == 1:
         terms = tuple(_terms(words, labels[-1]))
-        if terms:
-            found[run[0][1]] = Cell(terms, labels[-1].leads)
-        return []
+        column = () if terms else _column(words, labels, heads)
+        if terms or column:
+            found[run[0][1]] = Cell(terms or column, labels[-1].leads)
+        return [column] if column else []
     above = labels[-len(run) - 1 : -1]
     if len(above) == len(run):
         heads = [tuple(_terms(words, line)) for line in above]
@@ -79,6 +83,29 @@ def _close(
         return []
     found.update((at, Cell(terms, line.leads)) for (line, at), terms in zip(run, heads, strict=True) if terms)
     return heads
+
+
+def _column(words: Words, labels: list[Line], heads: list[Terms]) -> Terms:
+    """What the figures of a table of two columns count: "Force", "Arrests", "Kent", "16", "Surrey", "5"."""
+    if len(labels) > 1:
+        return tuple(_terms(words, labels[-2]))
+    return heads[0] if len(heads) == 1 else ()
+
+
+def pages(words: Words, layout: Layout) -> set[int]:
+    """The numbers of pages to turn to: five or more lines that have nothing but one number each, in order."""
+    found: set[int] = set()
+    run: list[int] = []
+    for line in layout.lines:
+        body = words.text[line.start : line.end]
+        at = words.at(line.start) if len(body) < _PAGE and body.isdecimal() else -1
+        if at < 0 or (run and int(words.low[run[-1]]) >= int(body)):
+            found.update(run if len(run) >= _MANY else ())
+            run = []
+        if at >= 0:
+            run.append(at)
+    found.update(run if len(run) >= _MANY else ())
+    return found
 
 
 def _figures(words: Words, line: Line) -> tuple[list[int], bool]:

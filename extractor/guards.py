@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from extractor import tables
+from extractor import tables, taxonomy
+from extractor.ages import aged
 from extractor.numerals import DASHES, SIGNS, Numeral, words_table
 from extractor.tables import Row
 from extractor.words import Words, word_list
 
 _CODE_BEFORE = "@/#_\\=&*+"
+_WHOLE = 10  # of which a share is told
 _PLAIN = 8  # digits of a number without marks of thousands
 
 
@@ -30,12 +32,14 @@ class _Guards:
     next: dict[str, str]
     heads: dict[str, str]
     after: tuple[tuple[str, re.Pattern[str]], ...]
+    idiom: re.Pattern[str]
 
 
 @cache
 def _guards() -> _Guards:
     rows = tables.load("numbers.toml", "guard", GuardRow)
-    after = tuple((r.id, re.compile(r.after, re.I)) for r in rows if r.after)
+    patterns = {r.id: re.compile(r.after, re.I) for r in rows if r.after}
+    idiom = patterns.pop("idiom")  # means something only behind "100 per cent"
     previous: dict[str, str] = {}
     follow: dict[str, str] = {}
     heads: dict[str, str] = {}
@@ -46,12 +50,17 @@ def _guards() -> _Guards:
             follow.setdefault(word, row.id)
         for word in row.heads:
             heads.setdefault(word, row.id)
-    return _Guards(previous, follow, heads, after)
+    return _Guards(previous, follow, heads, tuple(patterns.items()), idiom)
 
 
 def is_number(word: str) -> bool:
     """Whether a word is a number word: "two", "forty-five"."""
     return word.partition("-")[0] in words_table().small
+
+
+def is_vague(word: str) -> bool:
+    """Whether a word before "hundred" or "thousand" leaves open how many: "several"."""
+    return _guards().previous.get(word) == "vague"
 
 
 def head_guard(word: str) -> str | None:
@@ -71,14 +80,19 @@ def _by_characters(words: Words, numeral: Numeral) -> str | None:
     text = words.text
     start, end = words.start[numeral.number], words.end[numeral.last]
     left, right = text[start - 1 : start] if start else "", text[end : end + 1]
-    if "/" in (left, right):
+    if "/" in (left, right) and not (left == "/" and text[start].isalpha()):
         return "date"
     if (left and left in _CODE_BEFORE) or (right and right in "@#_\\=&*") or left.isalnum():
         return "reference"
+    if left == "." and start > 1 and text[start - 2] in " \n(":
+        return "dimension"  # a calibre: ".22"
+    if left and left in "'’" and text[start - 2 : start - 1].isdigit():
+        return "dimension"  # a height: "5'7"
     if left and left in DASHES and start > 1 and text[start - 2].isalnum():
         return "reference"
     if numeral.unit is not None:
-        return None
+        emphasis = numeral.unit == "percent" and numeral.value == 100 and _guards().idiom.match(text, end)
+        return "idiom" if emphasis else None
     for name, pattern in _guards().after:
         if pattern.match(text, end):
             return name
@@ -93,9 +107,14 @@ def _by_neighbours(words: Words, numeral: Numeral) -> str | None:
     noun = _plain_noun(words, numeral.last + 1)
     if digits and (_beside_digits(words, numeral) or _service_line(low[numeral.number], follow, noun)):
         return "phone"
-    if follow in guards.next:
+    street = guards.next.get(follow) == "address"
+    if follow in guards.next and not (street and words.text[words.start[numeral.last + 1]].islower()):
         return guards.next[follow]
     reason = guards.previous.get(low[numeral.number - 1] if numeral.number else "")
+    if digits and _in_address(words, numeral):
+        return "address"
+    if digits and _texted(words, numeral):
+        return "phone"
     if _share(words, numeral):
         return "share"
     if _in_name(words, numeral, digits):
@@ -103,12 +122,33 @@ def _by_neighbours(words: Words, numeral: Numeral) -> str | None:
     if reason and (digits or reason in ("age", "law", "name", "road")):
         return None if noun and reason in ("phone", "reference", "name", "date") else reason
     opens = numeral.first == 0 or words.tag[numeral.first - 1] == "\n"
-    return "list mark" if digits and opens and follow in (".", ")") and words.glued(numeral.last) else None
+    return "list mark" if digits and opens and follow in (".", ")", "/") and words.glued(numeral.last) else None
+
+
+def _in_address(words: Words, numeral: Numeral) -> bool:
+    """Whether a number is that of a house: "79 Old Mill Road"."""
+    streets, text = _guards().next, words.text
+    for at in range(numeral.last + 1, min(numeral.last + 5, len(words.low))):
+        if not text[words.start[at]].isupper():
+            return False
+        if streets.get(words.low[at]) == "address" and at > numeral.last + 1:
+            return words.tag[at + 1 : at + 2] not in (["w"], ["v"]) or text[words.start[at + 1]].isupper()
+    return False
+
+
+def _texted(words: Words, numeral: Numeral) -> bool:
+    """Whether a message is to be sent to the number: "text HELP to 70085"."""
+    low, number = words.low, numeral.number
+    if not number or low[number - 1] != "to" or not 3 < len(low[number]) < 7 or not low[number].isdecimal():
+        return False
+    return not {"text", "texting", "forward", "forwarding", "sms"}.isdisjoint(low[max(0, number - 14) : number])
 
 
 def _share(words: Words, numeral: Numeral) -> bool:
     """Whether a numeral belongs to a share: "three in four searches", "nine out of ten"."""
     low, first, last = words.low, numeral.first, numeral.last
+    if words.tag[first] == "x":
+        return _share_in_digits(words, numeral)
     small = words_table().small
     before = first - 1 - (low[first - 2 : first] == ["out", "of"])
     if before > 0 and low[before] in ("in", "out") and low[before - 1] in small and low[first] in small:
@@ -122,11 +162,26 @@ def _share(words: Words, numeral: Numeral) -> bool:
     )
 
 
+def _share_in_digits(words: Words, numeral: Numeral) -> bool:
+    """ "1 in 4 officers", "9 out of 10 drivers"."""
+    low, tag, at = words.low, words.tag, numeral.first
+    for first in (at, at - 2, at - 3):
+        second = first + (3 if low[first + 1 : first + 3] == ["out", "of"] else 2)
+        if first < 0 or second >= len(low) or tag[first] != "x" or tag[second] != "x" or at not in (first, second):
+            continue
+        if low[first + 1] not in ("in", "out") or not (low[first].isdecimal() and low[second].isdecimal()):
+            continue
+        return 0 < int(low[first]) < int(low[second]) <= _WHOLE
+    return False
+
+
 def _in_name(words: Words, numeral: Numeral, digits: bool) -> bool:
     """Whether a numeral belongs to a name: "a fake Acme Omni 360 carrier", "at the One Stop Shop"."""
     text, start, at = words.text, words.start, numeral.number
     if not at or at != numeral.first or numeral.last + 1 >= len(start):
         return False
+    if digits and taxonomy.is_make(words.low[at - 1]) and text[start[at - 1]].isupper():
+        return not _plain_noun(words, numeral.last + 1)  # "a Fiat 500"
     if digits:
         first = at
         while first and words.tag[first - 1] in "wg" and text[start[first - 1]].isupper():
@@ -149,40 +204,22 @@ def _service_line(number: str, follow: str, noun: bool) -> bool:
 def _by_value(words: Words, numeral: Numeral) -> str | None:
     """What the value itself may be: an age, a year, nothing, a pronoun."""
     word = words.low[numeral.number]
-    if numeral.value < 110 and _aged(words, numeral):
+    if aged(words, numeral):
         return "age"
     if word.isdecimal() and len(word) > _PLAIN and numeral.unit is None:
         return "reference"
     if numeral.value == 0 and numeral.unit is None:
         return "zero"
+    old = word.isdecimal() and numeral.modifier == "exact" and 1000 <= numeral.value < 1900 and len(word) == 4
+    if old and numeral.unit is None and words.low[max(0, numeral.first - 1)] in ("in", "since", "circa"):
+        return "date"
+    top = numeral.value_max or 0
+    if word.isdecimal() and 1000 <= numeral.value < top < 2040 and words.low[numeral.first - 1] in ("from", "between"):
+        return "date"
     year = word.isdecimal() and numeral.modifier == "exact" and 1900 <= numeral.value <= 2039
     if year and not _listed_first(words, numeral):
         return "date"
     return "pronoun" if word == "one" and _pronoun_one(words, numeral) else None
-
-
-_AGE_WORDS = {"aged", "age", "ages", "young", "old"}
-
-
-def _aged(words: Words, numeral: Numeral) -> bool:
-    """Whether the numeral is somebody's age: "aged between 14 and 23", "Jane Roe, 28, of Hull", "under 18"."""
-    low, tag, first, last = words.low, words.tag, numeral.first, numeral.last
-    at, floor = first - 1, max(0, first - 12)
-    while at >= floor and (
-        tag[at] in "x," or low[at] in ("between", "and", "both", "from", "to", "of", "under", "over", "now", "as")
-    ):
-        at -= 1
-    if at >= 0 and low[at] in _AGE_WORDS:
-        return True
-    after = low[last + 1] if last + 1 < len(low) else "."
-    if (
-        numeral.number
-        and low[numeral.number - 1] in ("under", "over")
-        and (last + 1 >= len(tag) or tag[last + 1] not in "wxegd")
-    ):
-        return numeral.value < 100
-    named = first > 1 and low[first - 1] in (",", "(") and tag[first - 2] in "wg"
-    return named and after in (",", ")", "\n", ".", ";") and 9 < numeral.value
 
 
 def _listed_first(words: Words, numeral: Numeral) -> bool:

@@ -126,7 +126,9 @@ def unit_of(row: Row, id_: str, file: str, known: Mapping[str, Known], notes: tu
         return Unit(id_, ".txt", None, NOTHING_KNOWN, row.error.code, f"{file}, {row.error}", notes=notes)
     told, own = known_of(row.id or id_, known), row.known
     merged = Known(told.published or own.published, told.title or own.title, told.url or own.url)
-    return Unit(id_, ".txt", row.text, merged, encoding=row.encoding, notes=notes)
+    # What the table of metadata says makes up for what the row could not tell.
+    own_notes = () if told.published else row.notes
+    return Unit(id_, ".txt", row.text, merged, encoding=row.encoding, notes=(*notes, *own_notes))
 
 
 def name_of(row: Row, file: str) -> str:

@@ -11,13 +11,14 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor import clauses, find, taxonomy
-from extractor.contents import drug_nearby
+from extractor.contents import contents, drug_nearby
 from extractor.layout import Layout, layout_of
 from extractor.models import Count, Item
 from extractor.senses import led
 from extractor.source import Source
 from extractor.words import Words, lexicon, word_list, words_of
 
+_CELL = 3  # line breaks from which a figure does not belong to the label above
 ROUTES = ("seized", "recovered", "found", "surrendered")
 
 
@@ -44,7 +45,8 @@ def resolve(doc: Doc, source: Source, counts: Sequence[Count]) -> list[Item]:
     for index, match in enumerate(find.read(doc, "items"), 1):
         category, _, action = match.row.partition("|")
         at = bisect_left(starts, match.end) - 1
-        count = counts[at].id if at >= 0 and match.start < counts[at].end else None
+        inside = at >= 0 and match.start < counts[at].end
+        count = counts[at].id if inside else _labelled(match, counts[at + 1 : at + 2], source.text)
         items.append(
             Item(
                 id=f"i{index}", start=match.start, end=match.end, text=source.text[match.start : match.end],
@@ -52,6 +54,15 @@ def resolve(doc: Doc, source: Source, counts: Sequence[Count]) -> list[Item]:
             )
         )  # fmt: skip
     return items
+
+
+def _labelled(match: find.Match, following: Sequence[Count], text: str) -> str | None:
+    """The figure that a label stands before, on its own line or above it: "Drugs" over "88,300"."""
+    for count in following:
+        gap = text[match.end : count.start]
+        if count.rule in ("table", "label") and gap.count("\n") < _CELL and not any(c.isdigit() for c in gap):
+            return count.id
+    return None
 
 
 def _matches(doc: Doc) -> Iterator[find.Match]:
@@ -104,7 +115,7 @@ def _uncounted(words: Words, layout: Layout, counted: Sequence[tuple[int, int]])
             continue
         if phrase.row.id == "other" and _heads_list(words, layout, start):
             continue
-        if _renamed(words, phrase):
+        if _renamed(words, phrase) or _holds(words, phrase):
             continue
         governor = _governor(words, layout, phrase)
         if governor is None or governor.row.action not in ROUTES:
@@ -126,6 +137,8 @@ def _renamed(words: Words, phrase: Phrase) -> bool:
     low, tag, at = words.low, words.tag, phrase.last + 1
     if low[at : at + 2] not in ([",", "a"], [",", "an"]) or tag[phrase.first] != "d":
         return False
+    if low[phrase.first] in ("a", "an") and phrase.row.id != "vehicle":
+        return False  # "a zombie knife, a Rambo knife" are two
     for last in range(at + 2, min(at + 8, len(low))):
         if tag[last] not in "weg":
             break
@@ -133,6 +146,12 @@ def _renamed(words: Words, phrase: Phrase) -> bool:
         if term and term.row.id.partition(".")[0] == phrase.row.id.partition(".")[0]:
             return True
     return False
+
+
+def _holds(words: Words, phrase: Phrase) -> bool:
+    """Whether a container is named with what it holds, which is the item: "a snap bag of cannabis"."""
+    inner = contents(words, phrase.last) if words.low[phrase.head] in taxonomy.containers() else None
+    return inner is not None and inner[1] != ("other",) and words.low[phrase.last + 1] == "of"
 
 
 def _categories(words: Words, phrase: Phrase) -> tuple[str, ...]:
@@ -236,6 +255,8 @@ def _start(words: Words, begin: int) -> int:
     """Extends a phrase to its determiner, and over "a quantity of"."""
     low, tag = words.low, words.tag
     first = begin
+    if first and tag[first - 1] == "x" and words.glued(first - 1):
+        first -= 1  # "3D-printed"
     while first and (tag[first - 1] == "d" or low[first - 1] == "stolen"):
         first -= 1
     if first > 1 and low[first - 1] == "of":

@@ -6,7 +6,7 @@ A hidden list in the folder says which files are ours: only those are ever taken
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,9 +28,10 @@ def write(folder: Path, results: Iterable[Result]) -> None:
     """Writes the records, and the failures beside them; files that would not change are left alone.
 
     Raises:
-        OutputError: The folder or the disk does not take them.
+        OutputError: The folder or the disk does not take them, or a file of somebody else has the name of one.
     """
     old = _listed(folder) if folder.is_dir() else []
+    ours = frozenset(old)
     names = Names()
     failures = []
     # One file after the other put on the disk would take longer than reading the releases; a file that a power cut
@@ -40,13 +41,13 @@ def write(folder: Path, results: Iterable[Result]) -> None:
             if result.record is None:
                 failures.append(writing.line(tidy.failure_of(result)))
             else:
-                _stage(staging, folder, names.of(result.id), result.record + "\n")
+                _stage(staging, folder, names.of(result.id), result.record + "\n", ours)
         if failures:
-            _stage(staging, folder, FAILURES, "".join(failures))
+            _stage(staging, folder, FAILURES, "".join(failures), ours)
         new = [*names.taken.values(), *([FAILURES] if failures else [])]
         # While files take their places the list names the old and the new ones, so that none is ever forgotten.
         _list(folder, [*old, *new])
-    gone = set(old) - set(new)
+    gone = ours - set(new)
     for name in sorted(gone):
         _remove(folder, name)
     if gone:
@@ -71,11 +72,13 @@ class Names:
         return name.as_posix()
 
 
-def _stage(staging: Path, folder: Path, name: str, content: str) -> None:
+def _stage(staging: Path, folder: Path, name: str, content: str, ours: Collection[str]) -> None:
     data = content.encode("utf-8")
     with writing.told(folder / name):
         if _same(folder / name, data):
             return
+        if name not in ours and (folder / name).exists():
+            raise OutputError(f"{folder / name}: this file is none of an earlier run; choose another folder")
         file = staging / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)

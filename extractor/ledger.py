@@ -10,7 +10,7 @@ from functools import cache
 from spacy.tokens import Doc
 
 from extractor import counts as counting
-from extractor import find, numerals
+from extractor import find, guards, numerals, taxonomy
 from extractor.models import Count, Date, Mention, Numeral
 from extractor.source import Source
 
@@ -18,6 +18,13 @@ _ADDRESS = re.compile(r"\S*(?:://|www\.|@|\.(?:com|uk|org|net)\b)\S*")
 
 _REFERENCE = re.compile(r"\W*(?:\d{5,}\b|[\w-]*\d[\w-]*[/\\_]\w|\w+[/\\_]\d)")
 _CALLED = re.compile(r"\b(?:ref(?:erence)?|number|no|log|occurrence|incident|crime|id)s?\b[\s.:#]*$", re.I)
+_MID = re.compile(r"\W*(?:mid|early|late)[-–]\d0['’]?s\b", re.I)
+_YEAR = re.compile(
+    r"[12]\d{3}(?: ?(?:to|and|-|–) ?[12]\d{3})?"
+)  # one that no date form reads, as in a title: "the 2015 Act"
+_ROAD = re.compile(r"\W*[ABMJ]\d{1,4}(?:\(?M\)?)?(?:/[ABMJ]\d{1,4})*\W*")
+_POSTCODE = re.compile(r"\W*(?:[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}|\d[A-Z]{2})\b")
+_DIGIT = re.compile(r"\d")
 _NO_ONE = re.compile(r"\b(?:no|any|some|every)[- ]$", re.I)
 _COMPOUND = re.compile(r"(?:[-–]| (?=(?:vehicle|car|storey|bedroom|door) ))[a-z]")
 _AGE = re.compile(r"[-–]?(?:year|month|week|day)s?[-– ]old\b", re.I)
@@ -35,7 +42,8 @@ def resolve(doc: Doc, source: Source, dates: Sequence[Date], counts: Sequence[Co
         if verdict == "unexplained" and entry:
             verdict = "date"  # noqa: PLW2901
         elif entry is None and verdict in {"count", "date", "unexplained"}:
-            verdict = _reason(text, start, end)  # noqa: PLW2901
+            year = verdict == "date" and _YEAR.fullmatch(text, start, end)
+            verdict = "year" if year else _reason(text, start, end)  # noqa: PLW2901
         link = entry if verdict in {"count", "date"} else None
         rows.append(Numeral(start=start, end=end, text=source.text[start:end], verdict=verdict, entry=link))
     return sorted(rows, key=lambda row: row.start)
@@ -75,10 +83,18 @@ def _left_over(
 
 def _reason(text: str, start: int, end: int) -> str:
     """Why a number that no rule took is no count, by the word it stands in: an age, a reference, a name or code."""
+    digit = _DIGIT.search(text, start, end)
+    start = digit.start() if digit else start  # not the modifier before it
     left = max(text.rfind(" ", 0, start), text.rfind("\n", 0, start)) + 1
     word = text[max(left, start - 40) : end + 40].split(None, 1)[0]
-    if _AGE.match(text, end):
+    if _AGE.match(text, end) or _MID.match(word):
         return "age"
+    if _ROAD.fullmatch(word):
+        return "name" if taxonomy.is_make(_word_before(text, left)) else "road"
+    if _POSTCODE.match(text, left):
+        return "address"
+    if text[start:end].isalpha() and guards.is_vague(_word_before(text, start)):
+        return "vague"
     if _ADDRESS.match(word) or _REFERENCE.match(word) or _CALLED.search(text, max(0, left - 30), start):
         return "reference"
     if _NO_ONE.search(text, max(0, start - 5), start):
@@ -86,3 +102,7 @@ def _reason(text: str, start: int, end: int) -> str:
     if _COMPOUND.match(text, end) or (text[start - 1 : start] in ("-", "–") and text[start - 2 : start - 1].isalpha()):
         return "compound"
     return "name" if any(c.isalpha() for c in word) and not text[start:end].isalpha() else "unexplained"
+
+
+def _word_before(text: str, start: int) -> str:
+    return (text[max(0, start - 20) : start].split() or [""])[-1].lower()

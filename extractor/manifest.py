@@ -124,6 +124,7 @@ class Manifest:
         try:
             with told(self.path):
                 self._db.execute("COMMIT")
+                self._db.execute("PRAGMA journal_mode = DELETE")  # one file, that is whole without its journal
         finally:
             self._db.close()
 
@@ -171,12 +172,9 @@ class Manifest:
                 yield _result(row)
 
     def finish(self) -> None:
-        """Forgets the documents that this run did not list, and folds the journal into the file."""
+        """Forgets the documents that this run did not list."""
         with told(self.path):
             self._db.execute("DELETE FROM documents WHERE run <> ?", (self.run,))
-            self._db.execute("COMMIT")
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            self._db.execute("BEGIN")
 
 
 _COLUMNS = "id, error, message, words, found, warnings"

@@ -15,6 +15,8 @@ Number = int | float
 SIGNS = {"£": "GBP", "€": "EUR", "$": "USD"}
 _WELL_FORMED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 DASHES = "-–—"
+_WIDEST = 1000  # times its lower end: no range is wider
+_YEARS = (1000, 2040)
 _LONGEST = 15  # digits of a number; what is longer is a code
 
 
@@ -117,10 +119,10 @@ def _numeral(words: Words, index: int, table: _Tables) -> Numeral | None:
         value, last = _tidy(value + 0.5), last + 3
     if index and words.low[index - 1] in SIGNS and words.end[index - 1] + 1 >= words.start[index]:
         first, unit = index - 1, SIGNS[words.low[index - 1]]
-    value_max, last = _range(words, last, table, value, before=words.low[first - 1] if first else "")
+    value_max, last = _range(words, last, table, value, first=first)
     unit, last = (unit, last) if unit else _unit(words, last, table)
     modifier, first = _modifier_before(words, first, table)
-    if modifier == "exact":
+    if modifier == "exact" or words.low[last + 1 : last + 2] == ["+"]:
         modifier, last = _modifier_after(words, last, table)
     return Numeral(first, index, last, words.start[first], words.end[last], value, value_max, modifier, unit, odd)
 
@@ -192,9 +194,10 @@ def _tidy(value: Number) -> Number:
     return int(value) if value == int(value) else value
 
 
-def _range(words: Words, last: int, table: _Tables, value: Number, *, before: str) -> tuple[Number | None, int]:
+def _range(words: Words, last: int, table: _Tables, value: Number, *, first: int) -> tuple[Number | None, int]:
     """Upper end of "40-50", "40 to 50", "four or five", and "one (1)" told twice."""
     low, count = words.low, len(words.low)
+    before = low[first - 1] if first else ""
     if last + 3 < count and low[last + 1] == "(" and words.tag[last + 2] == "x" and low[last + 3] == ")":
         return None, last + 3
     at = last + 2
@@ -208,6 +211,12 @@ def _range(words: Words, last: int, table: _Tables, value: Number, *, before: st
     if low[last + 1] in ("to", "or") and words.tag[at] != words.tag[last]:
         return None, last
     read = _number(words, at, table)
+    if read and low[last + 1] == "to":
+        ranging = low[max(0, first - 2)].startswith("rang") or before != "from"
+        noun = words.tag[read[1] + 1 : read[1] + 2] in (["w"], ["e"])
+        year = _YEARS[0] <= value < read[0] < _YEARS[1]
+        if not (ranging or noun or year) or read[0] > _WIDEST * max(value, 1):
+            return None, last  # "up from 58 to 104": two figures
     if low[last + 1] == "or" and read and not value < read[0] <= 2 * value:
         return None, last
     return (read[0], read[1]) if read else (None, last)

@@ -11,6 +11,7 @@ from datetime import date
 from extractor.errors import InputError
 from extractor.source import Note
 
+ABOUT_THE_DAY = frozenset(("bad-date", "no-date", "no-day", "published-from-file"))  # of no interest if it is known
 _SILENT = logging.NullHandler()
 
 

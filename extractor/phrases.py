@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from extractor import taxonomy
 from extractor.guards import head_guard, is_number
+from extractor.numerals import SIGNS
 from extractor.words import Words, verb_at, word_list
 
 _LONGEST = 9  # words of a noun phrase behind its numeral
@@ -74,6 +75,8 @@ class _Walk:
             return self._noun(at)
         if tag == "x":
             return self._number(at)
+        if word in SIGNS and at == self.index and self._next(at) == "x":
+            return at + 2  # "four £10,000 fines"
         if tag in _QUOTES or (tag == "-" and at > self.index):
             return at + 1 if self._next(at) in ("w", "e", "g", "-") else at
         if word in _MORE:
@@ -106,6 +109,8 @@ class _Walk:
 
     def _number(self, at: int) -> int:
         """Passes "17-year-old" and "section 59" in "two 17-year-old boys", "1 section 59 warning"."""
+        if self.best is None and self.words.low[at] in word_list("service line"):
+            return at + 1  # "153 hoax 999 calls"
         age = _age(self.words, at)
         if age is None and self.words.low[at - 1] in _NAMED:
             self.best, self.term = None, None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.errors import InputError
 from extractor.parsed import Parsed, one_line
-from extractor.source import Note, as_date, decode, not_empty
+from extractor.source import Note, day_told, decode, not_empty
 
 if TYPE_CHECKING:
     from extractor.inputs import Settings
@@ -26,6 +26,7 @@ _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$", re.MULTIL
 _QUOTED = re.compile(r"^ {0,3}>[ \t]?", re.MULTILINE)
 _STRONG = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,2000}?)(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<![\w*\\])([*_])(?=[^\s*_])([^*_\n]{1,2000}?)(?<=[^\s*_])\1(?![\w*])")
+_NULL = ("", "~", "null", "Null", "NULL")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!>~|$-])")
 
 
@@ -52,11 +53,11 @@ def markdown(data: bytes, settings: Settings) -> Parsed:
         found = found[front.end() :]
     body = not_empty(without_marks(found))
     try:
-        published = as_date(_scalar(fields, "published") or _scalar(fields, "date"))
+        published, more = day_told(_scalar(fields, "published") or _scalar(fields, "date"))
     except InputError as error:
-        published, notes = None, (*notes, Note(error.code, f"front matter: {error}"))
+        published, more = None, (Note(error.code, f"front matter: {error}"),)
     title, url = one_line(_scalar(fields, "title")), one_line(_scalar(fields, "url"))
-    return Parsed(body, encoding, "markdown", published, title, url, notes)
+    return Parsed(body, encoding, "markdown", published, title, url, (*notes, *more))
 
 
 def _fields(front: str) -> tuple[dict[str, Any] | None, tuple[Note, ...]]:
@@ -74,7 +75,7 @@ def _fields(front: str) -> tuple[dict[str, Any] | None, tuple[Note, ...]]:
 
 def _scalar(fields: dict[str, Any] | None, key: str) -> str | None:
     value = (fields or {}).get(key)
-    return value if isinstance(value, str) and value else None
+    return value if isinstance(value, str) and value not in _NULL else None
 
 
 def without_marks(text: str) -> str:

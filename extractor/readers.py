@@ -7,7 +7,7 @@ from collections.abc import Callable
 from extractor import mail, markup, office, pdf, plain, suffixes
 from extractor.errors import InputError
 from extractor.inputs import Settings, Unit
-from extractor.parsed import Parsed
+from extractor.parsed import ABOUT_THE_DAY, Parsed
 from extractor.source import Source, not_empty
 
 Reader = Callable[[bytes, Settings], Parsed]
@@ -34,6 +34,7 @@ def read(unit: Unit, settings: Settings) -> Source:
     else:
         found = READERS.get(unit.suffix, plain.text)(unit.data, settings)
     known = unit.known
+    notes = [note for note in found.notes if not (known.published and note.code in ABOUT_THE_DAY)]
     return Source(
         found.text,
         unit.id,
@@ -42,5 +43,5 @@ def read(unit: Unit, settings: Settings) -> Source:
         known.url or found.url,
         found.encoding,
         found.derived_from,
-        (*unit.notes, *found.notes),
+        (*unit.notes, *notes),
     )

@@ -19,7 +19,7 @@ from extractor.files import content, opened, too_large
 from extractor.lines import Line, Lines
 from extractor.metadata import Known
 from extractor.parsed import missing
-from extractor.source import as_date, decode
+from extractor.source import Note, day_told, decode
 
 _DEFAULT_DATE = "published"
 OTHER_DATE = "date"  # looked at where the column is not there and none other was named
@@ -46,6 +46,7 @@ class Row(NamedTuple):
         id: Name of the document, where the row gives one.
         known: What the other columns say.
         encoding: How its bytes were decoded.
+        notes: What there is to know about it.
         error: Why there is no text.
     """
 
@@ -54,6 +55,7 @@ class Row(NamedTuple):
     id: str | None = None
     known: Known = Known()
     encoding: str = "utf-8"
+    notes: tuple[Note, ...] = ()
     error: InputError | None = None
 
 
@@ -215,7 +217,9 @@ def row_of(number: int, where: str, value: object, columns: Columns, encoding: s
         if not isinstance(value, dict):
             raise InputError(f"not an object with the key {columns.text!r}", "bad-row")
         name = _cell(value, columns.id)
-        return Row(number, _text(value, columns), name, _known(value, columns), encoding)
+        day, notes = _day(value, columns)
+        known = Known(day, _cell(value, "title"), _cell(value, "url"))
+        return Row(number, _text(value, columns), name, known, encoding, notes)
     except InputError as error:
         return _bad(number, where, error, name)
 
@@ -245,14 +249,14 @@ def _cell(row: Mapping[str, Any], column: str) -> str | None:
     raise InputError(f"{column!r} is neither a string nor a number", "bad-row")
 
 
-def _known(row: Mapping[str, Any], columns: Columns) -> Known:
+def _day(row: Mapping[str, Any], columns: Columns) -> tuple[date | None, tuple[Note, ...]]:
     column = columns.date
     if column == _DEFAULT_DATE and column not in row:
         column = OTHER_DATE
     day = row.get(column) or None
     if day is not None and not isinstance(day, str | date):
         raise InputError(f"{column!r} is not an ISO date (YYYY-MM-DD)", "bad-date")
-    return Known(as_date(day), _cell(row, "title"), _cell(row, "url"))
+    return day_told(day)
 
 
 @contextmanager

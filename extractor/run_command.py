@@ -160,7 +160,12 @@ def _target(output: Path | None, form: str | None) -> tuple[Path, Format] | None
         if form not in (None, "jsonl"):
             raise typer.BadParameter(f"--format {form} needs -o PATH; only jsonl goes to a stream")
         return None
-    return output, format_for(output, form)
+    try:
+        target = format_for(output, form)
+    except InputError as error:
+        raise typer.BadParameter(str(error)) from error
+    target.require()
+    return output, target
 
 
 def _own(target: tuple[Path, Format] | None, metadata: Path | None) -> list[Path]:

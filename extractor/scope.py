@@ -5,19 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from extractor.layout import Layout, Stretch
-from extractor.models import Count, Date, Extent, Mention, Operation, Organisation, Quote
+from extractor.models import Count, Date, Extent, Operation, Organisation, Quote
+from extractor.places import place_of
 
-_NAME = r"[A-Z][\w'’-]*\w(?:[ -](?:(?:of|and|the|upon|on|under|by|le|in|&) (?:the )?)?[A-Z][\w'’-]*\w)*"
-_KIND = r"(?: (?:(?:city|town) centre|(?:railway|train|bus|police|fire) station|high street|region)\b)?"
-_REGION = r"the (?:country|county|UK|force area|region|city centre|city|town centre|town|capital|borough)\b"
-_PLACE = re.compile(
-    rf"\b(?i:in|across|at|around|throughout|within|off the streets of|on the streets of) "
-    r"(?:the (?:streets|area|county|city|town|borough|district|region|village) of )?"
-    rf"(?P<place>(?:the )?{_NAME}{_KIND}|{_REGION})",
-)
 _OPENING = re.compile(
     r"\W*(?:(?:Police officers|Police|Officers|Detectives|Patrols)\s+(?=\w))?"
     r"(?i:(?:(?:On|In|At|During|Since|Between|From|Over|By|Across|Throughout)\b)?\W*){2}"
@@ -27,11 +20,15 @@ _OWN_VERB = re.compile(r"\band (?:was|were|is|are|will|has|have|had)\b")
 _HEARING = re.compile(r"\b(?:court|appear|hearing|trial|bail|bailed|due|remanded)\b", re.I)
 _COMPARED = re.compile(r"\b(?:compared|than|up from|down from|increase|decrease|previous|same period)\b", re.I)
 _BY = re.compile(r"\bby (?:the |officers (?:from|of|at) (?:the )?)?$")
+_TO = re.compile(r"\b(?:in|over|surrendered|given) to (?:the |officers (?:from|of|at) (?:the )?)?$")
+_APPEARED = re.compile(r"\s*(?:\w+ ){0,3}?(?:appear|appeared|remanded|bailed)\b", re.I)
+_TOGETHER = re.compile(
+    r"(?:['’]s)?(?:,| \(|,? and|,? with| &|,? alongside|,? together with| (?:assist|support|help|join)ed)?(?: the)? ?"
+)
+_WITH_OTHERS = re.compile(r"\b(?:forces|agencies|partners|councils|services|colleagues|units|teams) and (?:the )?$")
 _AGENT = re.compile(r"\bby(?: the)? $")
 _LEGAL = {"charged", "convicted", "sentenced", "cautioned"}
 _CREDITED = {"police_force", "police_unit", "emergency_service", "government", "charity", "military", "council"}
-_JOINED = re.compile(r"(?:,| and) ?(?:\w+ ){0,2}$")
-_CLAUSE_END = re.compile(r"[;:–—.]| (?:but|while|whilst|where|after|before) ")
 _FOUND_OUT = re.compile(r"\b(?:found|heard|told|believes?|believed)\b[^.]{0,12}\bthat\b")
 _NOT_POLICE = {"injured", "killed", "stolen"}  # what befell people was not done by the body named
 _CLAUSE_COST, _OPENING_COST = 40, 60
@@ -56,9 +53,10 @@ def link(
     """
     if not counts:
         return []
-    dated = _Sorted([d for d in dates if d.type in {"DATE", "TIME"} and d.value is not None], _extent)
+    dated = _Sorted([d for d in dates if d.type in {"DATE", "TIME"}], _extent)
     bodies = _Sorted(
-        [(m.start, m.end, o.id) for o in organisations if o.kind in _CREDITED for m in o.mentions], lambda b: b[:2]
+        [_Body(m.start, m.end, o.id, o.kind) for o in organisations if o.kind in _CREDITED for m in o.mentions],
+        lambda b: (b.start, b.end),
     )
     named = [m for o in organisations for m in o.mentions] + [m for o in operations for m in o.mentions]
     taken = _Sorted([_extent(m) for rows in (dates, counts, named) for m in rows], lambda t: t)
@@ -71,12 +69,21 @@ def link(
             count.model_copy(
                 update={
                     "when": _first(_when(count, s, text, dated.inside(s)) for s in stretches),
-                    "where": _first(_where(count, s, text, taken.inside(s), figures.inside(s)) for s in stretches),
+                    "where": _first(place_of(count, s, text, taken.inside(s), figures.inside(s)) for s in stretches),
                     "organisations": _first(_credited(count, s, text, bodies.inside(s)) for s in stretches) or (),
                 }
             )
         )
     return linked
+
+
+class _Body(NamedTuple):
+    """A mention of an organisation that may have done what a figure counts."""
+
+    start: int
+    end: int
+    id: str
+    kind: str
 
 
 T = TypeVar("T")
@@ -128,13 +135,16 @@ def _gap(text: str, a: Stretch, b: Stretch) -> str:
 
 def _when(count: Count, within: Stretch, text: str, points: Sequence[Date]) -> str | None:
     best: tuple[int, int, str] | None = None
+    heard = (
+        count.action in _LEGAL
+        or "activity.ticket" in count.categories
+        or (count.action is None and _APPEARED.match(text, count.end))
+    )
     for date in points:
         gap = _gap(text, (count.start, count.end), (date.start, date.end))
-        if (
-            _COMPARED.search(gap)
-            or _COMPARED.search(date.text)
-            or (count.action not in _LEGAL and _HEARING.search(text[max(within[0], date.start - 40) : date.start]))
-        ):
+        if _COMPARED.search(gap) or _COMPARED.search(date.text):
+            continue
+        if not heard and _HEARING.search(text[max(within[0], date.start - 40) : date.start]):
             continue
         behind = date.start >= count.end
         if behind and (_OWN_VERB.search(gap) or (count.action in _LEGAL and len(gap) > _LEGAL_REACH)):
@@ -147,72 +157,38 @@ def _when(count: Count, within: Stretch, text: str, points: Sequence[Date]) -> s
     return best[2] if best else None
 
 
-def _where(
-    count: Count, within: Stretch, text: str, taken: Sequence[Stretch], counts: Sequence[Count]
-) -> Mention | None:
-    inside = within[0] <= count.start < within[1]
-    places = [
-        (hit.start("place"), hit.end("place"))
-        for hit in _PLACE.finditer(text, *within)
-        if not any(a < hit.end("place") and hit.start("place") < b for a, b in taken)
-    ]
-    if not places:
-        return None
-    if inside:
-        # The place behind a figure and before the next one is its own; failing that, the one the sentence opens with.
-        stop = min((c.start for c in counts if c.start >= count.end), default=within[1])
-        places = (
-            [p for p in places if count.end <= p[0] < stop]
-            or [p for p in places if _OPENING.fullmatch(_without(text, within[0], p[0], taken))]
-            or _shared(count, text, places, counts)
-        )
-    if not places:
-        return None
-    start, end = places[0]
-    return Mention(start=start, end=end, text=text[start:end])
-
-
-def _without(text: str, start: int, end: int, taken: Sequence[Stretch]) -> str:
-    """The text between two places, without the dates and names in it."""
-    pieces, at = [], start
-    for low, high in taken:
-        if low >= at and high <= end:
-            pieces.append(text[at:low])
-            at = high
-    return "".join([*pieces, text[at:end]])
-
-
-def _shared(count: Count, text: str, places: Sequence[Stretch], counts: Sequence[Count]) -> list[Stretch]:
-    """The only place of a sentence, behind its last figure: "seized 20 knives and arrested 14 people in Ludlow"."""
-    behind = [c for c in counts if c.start >= count.end]
-    plain = not any(c.rule.startswith("elliptical") for c in behind)
-    if len(places) != 1 or not behind or not plain or places[0][0] < behind[-1].end:
-        return []
-    gap = text[count.end : behind[0].start]
-    return list(places) if _JOINED.search(gap) and not _CLAUSE_END.search(gap) else []
-
-
-def _credited(count: Count, within: Stretch, text: str, bodies: Sequence[tuple[int, int, str]]) -> tuple[str, ...]:
+def _credited(count: Count, within: Stretch, text: str, bodies: Sequence[_Body]) -> tuple[str, ...]:
     """The bodies before the figure with nothing but words between, or those named behind it with "by"."""
-    if count.action in _NOT_POLICE or (count.action is None and count.unit == "person"):
-        return ()
     if not within[0] <= count.start < within[1]:
-        return tuple(dict.fromkeys(b[2] for b in bodies))
-    behind = [b for b in bodies if b[0] >= count.end and _BY.search(text[count.end : b[0]])]
-    if behind:
-        return (behind[0][2],)
-    before = [b for b in bodies if b[1] <= count.start]
-    if not before:
-        return ()
-    if _FOUND_OUT.search(text[before[-1][1] : count.start]):
+        return tuple(dict.fromkeys(b.id for b in bodies)) if _credits(count) else ()
+    behind = [b for b in bodies if b.start >= count.end]
+    if behind and _acts_behind(count, text[count.end : behind[0].start], behind[0]):
+        return (behind[0].id,)
+    before = [b for b in bodies if b.end <= count.start]
+    if not before or not _credits(count) or _FOUND_OUT.search(text[before[-1].end : count.start]):
         return ()  # what a body found out about others
     found = [before[-1]]
     for body in reversed(before[:-1]):
-        if not re.fullmatch(
-            r"(?:['’]s)?(?:,| and|, and| with| &| alongside| together with)?(?: the)? ?", text[body[1] : found[-1][0]]
-        ):
+        if body.end > found[-1].start:
+            continue  # a name within the name of its department
+        if not _TOGETHER.fullmatch(text, body.end, found[-1].start):
             break
         found.append(body)
-    if _AGENT.search(text[within[0] : found[-1][0]]):
-        return ()  # "an inquiry by X": the body is not the one who acts
-    return tuple(dict.fromkeys(b[2] for b in reversed(found)))
+    lead = text[within[0] : found[-1].start]
+    if _AGENT.search(lead) or _WITH_OTHERS.search(lead):
+        return ()  # "an inquiry by X": the body is not the one who acts; "43 forces and X": nor alone
+    return tuple(dict.fromkeys(b.id for b in reversed(found)))
+
+
+def _credits(count: Count) -> bool:
+    """Whether a body that the clause names did it: what befell people was not done by the body named."""
+    return count.action not in _NOT_POLICE and not (count.action is None and count.unit == "person")
+
+
+def _acts_behind(count: Count, gap: str, body: _Body) -> bool:
+    """Whether the words before a body behind the figure name it as who acts: "by", "handed in to"."""
+    if count.action == "surrendered":
+        return _TO.search(gap) is not None
+    if _BY.search(gap) is None:
+        return False
+    return _credits(count) or (body.kind == "emergency_service" and "," not in gap)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from extractor import clauses, phrases, taxonomy
-from extractor.contents import contents, drug_nearby
+from extractor.contents import contents, drug_before, drug_nearby, filled
 from extractor.layout import Layout
 from extractor.numerals import Numeral
 from extractor.words import ActionRow, Words, lexicon, word_list
 
 CURRENCIES = {"GBP", "EUR", "USD"}
 _UNITS = {"person": "person", "activity": "activity"}
+_CARRIED_OUT = {"activity.warrant", "activity.sweep", "activity.patrol", "activity.vehicle_stop"}
 _STATELESS = {"activity.sweep", "activity.patrol"}
+_KEPT = {"bail", "custody", "investigation"}
+_BY_COURT = {"remanded", "given", "granted"}  # to the accused, not only to those arrested
 _HARM = {"casualties": "injured", "injuries": "injured", "fatalities": "killed", "deaths": "killed", "fatals": "killed"}
 
 
@@ -85,12 +88,22 @@ def headed(words: Words, numeral: Numeral, head: phrases.Head, layout: Layout) -
     """The figure of a number with its noun."""
     row = head.terms[0].row if head.terms[0] else None
     last = head.last
+    if (
+        words.low[last] == "property"
+        and row
+        and row.id == "stolen_property"
+        and "stolen" not in words.low[head.first : last]
+    ):
+        head = replace(head, terms=(taxonomy.terms()["premises"],))  # what is counted are buildings
+        row = taxonomy.terms()["premises"].row
     governor = governor_of(words, numeral, last, kind_of(row), layout)
     categories = tuple(dict.fromkeys(t.row.id if t else "other" for t in head.terms))
     if row is None or row.kind == "thing":
         inner = contents(words, last)
         if inner and words.low[last] in taxonomy.containers():
             last, categories = inner
+        elif words.low[last] in taxonomy.containers() and (within := filled(words, last)):
+            categories = within
         elif words.low[last] in word_list("drug form") and categories == ("drug",):
             categories = drug_nearby(words, head.first, last) or categories
     action = governor.row if governor else None
@@ -101,10 +114,10 @@ def headed(words: Words, numeral: Numeral, head: phrases.Head, layout: Layout) -
 
 
 def kind_of(row: taxonomy.CategoryRow | None) -> str:
-    """What verbs can act on: the kind of a category; warrants are a kind of their own."""
+    """What verbs can act on: the kind of a category; what is carried out, such as warrants, is a kind of its own."""
     if row is None:
         return "thing"
-    return {"activity.warrant": "warrant", "animal": "animal"}.get(row.id, row.kind)
+    return "warrant" if row.id in _CARRIED_OUT else "animal" if row.id == "animal" else row.kind
 
 
 def sense_of(
@@ -120,18 +133,24 @@ def sense_of(
     kind = row.kind if row else "thing"
     name = action.action if action else None
     if kind == "person":
+        if action and action.id == "heard" and "caution" in words.low[last : last + 12]:
+            categories = ("person.suspect",)
         categories, name = _people(
-            words.low[last], categories, action, on_duty=words.low[last + 1 : last + 3] == ["on", "duty"]
+            words.low[last],
+            categories,
+            action,
+            on_duty=words.low[last + 1 : last + 3] == ["on", "duty"],
+            kept=held(words, last + 1),
         )
     elif row and kind == "activity":
-        categories, name = _activity(words, numeral, row, name)
+        categories, name = _activity(words, numeral, row, name, words.low[last])
     elif kind == "place" and name in ("searched", "visited"):
         categories = ("place", "activity.search" if name == "searched" else "activity.visit")
     return Sense(kind, _UNITS.get(kind, "item"), categories, name, row)
 
 
 def _people(
-    noun: str, categories: tuple[str, ...], action: ActionRow | None, *, on_duty: bool
+    noun: str, categories: tuple[str, ...], action: ActionRow | None, *, on_duty: bool, kept: bool
 ) -> tuple[tuple[str, ...], str | None]:
     """People to whom something was done take the activity."""
     if on_duty and categories == ("person.officer",):
@@ -141,11 +160,22 @@ def _people(
     if action and action.person:
         extra = categories if action.person == "activity.referral" else ()
         return (*extra, action.person), action.action
+    if action is None and kept:
+        return ("activity.arrest",), None
     return categories, action.action if action else None
 
 
+def held(words: Words, at: int) -> bool:
+    """Whether people "remain on bail", "are in custody", "were released under investigation": those arrested."""
+    low = words.low
+    if low[at : at + 1] in (["remain"], ["remains"], ["remained"], ["are"], ["were"], ["is"], ["was"]):
+        following = low[at + 1 : at + 5]
+        return not _KEPT.isdisjoint(following) and _BY_COURT.isdisjoint(following)
+    return False
+
+
 def _activity(
-    words: Words, numeral: Numeral, row: taxonomy.CategoryRow, action: str | None
+    words: Words, numeral: Numeral, row: taxonomy.CategoryRow, action: str | None, noun: str
 ) -> tuple[tuple[str, ...], str | None]:
     """The categories and the action of a counted activity."""
     if row.id == "activity.charge":
@@ -157,6 +187,8 @@ def _activity(
         return (row.id,), "executed" if action == "other" else action
     if row.id in _STATELESS:
         return (row.id,), "executed" if action == "executed" else None
+    if row.id == "activity.vehicle_stop" and "stop" not in noun and action == "executed":
+        return (row.id,), action  # a test or a check carried out
     if row.action == "other":
         return (row.id,), action and "other"
     return (row.id,), row.action or ("other" if action == "executed" else action)
@@ -172,13 +204,16 @@ def money(words: Words, numeral: Numeral, layout: Layout) -> Figure:
     last, categories = _priced(words, numeral.last)
     first = numeral.first
     value = bool(first) and words.low[first - 1] in ("worth", "at", "of")
-    value = value or "value" in words.low[max(0, first - 4) : first]
+    value = value or "value" in words.low[max(0, first - 4) : first] or "value" in words.low[last + 1 : last + 4]
     part_of = words.low[max(0, first - 2) : first] == ["of", "the"]  # "we recovered £2m of the £7m"
     governor = None if part_of else governor_of(words, numeral, last, "money", layout)
     action = governor.row.action if governor else _value_action(words, first) if value else None
-    if action is None and not word_list("theft of money").isdisjoint(words.low[last + 1 : last + 3]):
+    if action is None and not word_list("theft of money").isdisjoint(words.low[numeral.last + 1 : last + 3]):
         action = "stolen"
-    if categories == ("money",) and not value and action in ("seized", "found", "recovered"):
+    if categories == ("money",) and value:
+        categories = ("money", *_valued(words, first))
+    share = words.low[last + 1 : last + 3] == ["of", "the"]  # "£2m of the £7m" is no cash
+    if categories == ("money",) and not (value or share) and action in ("seized", "found", "recovered"):
         categories = ("money", "cash")
     if action in ("charged", "convicted"):
         action = None
@@ -197,6 +232,8 @@ def _priced(words: Words, last: int) -> tuple[int, tuple[str, ...]]:
     if (inner and low[last + 1] != "in") or (inner and inner[1] == ("cash",)):
         goods = inner[1] if inner[1] != ("other",) else ()
         return inner[0], ("cash",) if goods == ("cash",) else ("money", *goods)
+    if inner and inner[1] != ("other",) and words.tag[last + 2] != "d":
+        return last, ("money", *inner[1])  # "£27,000 in jewels"
     at = last + 1
     if low[at : at + 1] == ["cash"]:
         return at, ("cash",)
@@ -204,17 +241,34 @@ def _priced(words: Words, last: int) -> tuple[int, tuple[str, ...]]:
         if index < len(low) and words.tag[at] in "we":
             term = taxonomy.term_at(low, at, index)
             if term and term.row.id != "other" and term.row.kind in ("thing", "activity"):
-                return index, ("money", term.row.id)
+                alone = term.row.kind == "activity" and term.row.id != "activity.ticket"  # "£2m fraud"
+                return index, ("money",) if alone else ("money", term.row.id)
     return last, ("money",)
 
 
 def _value_action(words: Words, first: int) -> str | None:
     """The action on the goods whose value is told: "cannabis plants worth £12,000 were found"."""
+    at = _goods(words, first)
+    found = clauses.governor(words, at, at, "thing")
+    return found.row.action if found else None
+
+
+def _valued(words: Words, first: int) -> tuple[str, ...]:
+    """The category of the goods whose value is told: "rings worth £900", "340g of the drug with a value of £900"."""
+    at = _goods(words, first)
+    term = taxonomy.term_at(words.low, max(0, at - 4), at)
+    if term is None or term.row.kind != "thing" or term.row.id == "other":
+        return ()
+    named = drug_nearby(words, at, at) or drug_before(words, at) if term.row.id == "drug" else None
+    return named[:1] if named else (term.row.id,)
+
+
+def _goods(words: Words, first: int) -> int:
+    """Index of the last word of the goods before the words of their value."""
     at = first - 1
     while at > 0 and words.low[at] in word_list("value"):
         at -= 1
-    found = clauses.governor(words, at, at, "thing")
-    return found.row.action if found else None
+    return at
 
 
 def measure(words: Words, numeral: Numeral, layout: Layout) -> Figure | str:
@@ -226,8 +280,8 @@ def measure(words: Words, numeral: Numeral, layout: Layout) -> Figure | str:
         if term and term.row.kind == "thing":
             last, categories = after, (term.row.id,)
     categories = categories or drug_nearby(words, numeral.first, numeral.last) or ("other",)
-    if categories == ("other",) and last == numeral.last and numeral.unit in ("l", "t"):
-        return "dimension"
     governor = governor_of(words, numeral, last, "thing", layout)
+    if categories == ("other",) and last == numeral.last and (governor is None or numeral.unit in ("l", "t")):
+        return "dimension"  # the weight of something, not an amount of it
     sense = Sense("thing", numeral.unit or "item", categories, governor.row.action if governor else None)
     return made(words, numeral, last, "measure", sense)

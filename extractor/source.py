@@ -60,6 +60,23 @@ class Note(NamedTuple):
     message: str
 
 
+_LESS = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")
+
+
+def day_told(value: date | str | None) -> tuple[date | None, tuple[Note, ...]]:
+    """A publication date as a document tells it, and what there is to note: a month or a year is no day.
+
+    >>> day_told("2020-09")[1][0].code
+    'no-day'
+
+    Raises:
+        InputError: It is no date at all (code ``bad-date``).
+    """
+    if isinstance(value, str) and _LESS.fullmatch(value):
+        return None, (Note("no-day", f"published: {value} is no day, so nothing is dated by it"),)
+    return as_date(value), ()
+
+
 @dataclass(frozen=True)
 class Source:
     """A release as read, before any rule has looked at it.

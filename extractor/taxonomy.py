@@ -11,6 +11,7 @@ from pydantic import Field
 from extractor import tables
 from extractor.tables import Row
 
+_SORTS = {"vehicle", "car", "van", "lorry", "bus", "coach", "taxi", "boat", "caravan", "trailer", "truck"}  # no makes
 LONGEST = 5  # words of the longest term
 
 
@@ -25,6 +26,13 @@ class CategoryRow(Row):
     plurals: dict[str, str] = Field(default_factory=dict)
     action: str | None = None
     stop_and_search: tuple[str, ...] = ()
+
+
+class StopAndSearchRow(Row):
+    """The objects or the outcomes of stop and search that data.police.uk has; `other` correspond to nothing here."""
+
+    values: tuple[str, ...]
+    other: tuple[str, ...]
 
 
 class PersonRow(Row):
@@ -103,6 +111,24 @@ def mass() -> frozenset[str]:
 def kinds() -> dict[str, str]:
     """The kind of each category."""
     return {row.id: row.kind for row in tables.load("items.toml", "category", CategoryRow)}
+
+
+@cache
+def crosswalk() -> dict[str, tuple[str, ...]]:
+    """The categories that correspond to each object and outcome of stop and search of data.police.uk.
+
+    >>> crosswalk()["Firearms"]
+    ('weapon.firearm', 'weapon.ammunition')
+    """
+    rows = tables.load("items.toml", "category", CategoryRow)
+    known = [v for row in tables.load("items.toml", "stop_and_search", StopAndSearchRow) for v in row.values]
+    return {value: tuple(row.id for row in rows if value in row.stop_and_search) for value in known}
+
+
+def is_make(word: str) -> bool:
+    """Whether a word names a make of car, so that a figure behind it is that of a model: "Audi A3"."""
+    term = terms().get(word)
+    return term is not None and term.row.id == "vehicle" and not term.plural and word not in _SORTS
 
 
 @cache

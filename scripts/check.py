@@ -16,6 +16,7 @@ STEPS = {
     "format": [PYTHON, "-m", "ruff", "format", "--check", "--quiet", "."],
     "mypy": [PYTHON, "-m", "mypy"],
     "schema": [PYTHON, "scripts/schema.py", "--check"],
+    "tables": [PYTHON, "scripts/tidy_tables.py", "--check"],
     "forms": [PYTHON, "scripts/forms.py", "--check"],
     "pytest": [PYTHON, "-m", "pytest"],
 }

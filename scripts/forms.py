@@ -9,7 +9,7 @@ from pathlib import Path
 
 import generated
 
-from extractor import date_forms, tables
+from extractor import date_forms, tables, taxonomy
 
 DATA = Path(__file__).parent.parent / "extractor" / "data"
 HEAD = """\
@@ -21,6 +21,16 @@ A row is definition, registration, test and documentation at once: `examples` mu
 and the tests run them all. `rule`, `category` and `key` in a record are ids of rows.
 
 | table | sections (rows) |
+|---|---|
+"""
+CROSSWALK = """
+## Stop and search
+
+The objects of search and the outcomes of [data.police.uk](https://data.police.uk/docs/), and the categories that
+correspond to them: `stop_and_search` of the rows in `items.toml`, `taxonomy.crosswalk()` in Python. Our categories are
+finer in most places and coarser in some, so counts can be added up to theirs where one row has one value, not divided.
+
+| data.police.uk | categories |
 |---|---|
 """
 FORMS = """
@@ -42,6 +52,11 @@ def sections() -> list[str]:
     return lines
 
 
+def crosswalk() -> list[str]:
+    found = taxonomy.crosswalk()
+    return [f"| {value} | {', '.join(f'`{name}`' for name in names)} |" for value, names in found.items()]
+
+
 def forms() -> list[str]:
     lines = []
     for form in date_forms.grammar().forms.values():
@@ -55,7 +70,8 @@ def forms() -> list[str]:
 
 def document() -> str:
     """The text of the file."""
-    return HEAD + "\n".join(sections()) + "\n" + FORMS + "\n".join(forms()) + "\n"
+    parts = (HEAD, sections()), (CROSSWALK, crosswalk()), (FORMS, forms())
+    return "".join(head + "\n".join(lines) + "\n" for head, lines in parts)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Runs of many documents: each is accounted for, none ends the run, and no output is half written."""
+"""The core of every batch: one result a document, in order, and none ends the run; and atomic files."""
 
 import json
 import os
@@ -6,51 +6,63 @@ from pathlib import Path
 
 import pytest
 
-from extractor import Failure, Release, extract_many, release
-from extractor.batch import Summary, outcomes
+from extractor import Failure, extract, extract_many, release
+from extractor.batch import KINDS, Result, reader, results
 from extractor.errors import OutputError
+from extractor.inputs import Settings, Unit
 from extractor.pipeline import default
-from extractor.readers import Document, find
-from extractor.write import atomic, failures_path, line, write_failures
+from extractor.tally import FAILURES_KEPT, Tally
+from extractor.write import atomic, failures_path, write_failures
+
+SETTINGS = Settings()
 
 
-@pytest.fixture
-def folder(tmp_path):
+def units():
+    """Twelve documents, each fourth of them broken."""
     for number in range(12):
-        data = b"\xff" if number % 4 == 1 else f"Officers made {number + 2} arrests on 3 May 2024.".encode()
-        (tmp_path / f"{number:02}.txt").write_bytes(data)
-    return tmp_path
+        if number % 4 == 1:
+            yield Unit(f"{number:02}.txt", ".txt", None, code="not-found", message="no such file")
+        else:
+            yield Unit(f"{number:02}.txt", ".txt", f"Officers made {number + 2} arrests on 3 May 2024.".encode())
 
 
-def run(folder):
-    return list(outcomes(find([folder]).documents, default(), None, {}))
+def run():
+    return list(results(units(), SETTINGS, default()))
 
 
-def test_as_many_out_as_in_and_in_order(folder):
-    results = run(folder)
-    assert [outcome.document.id for outcome in results] == [f"{n:02}.txt" for n in range(12)]
-    assert [isinstance(outcome.result, Failure) for outcome in results] == [n % 4 == 1 for n in range(12)]
-    for outcome in results:
-        told = outcome.result.source
-        assert (told.id if isinstance(outcome.result, Release) else told) == outcome.document.id
+def test_as_many_out_as_in_and_in_order():
+    found = run()
+    assert [result.id for result in found] == [f"{n:02}.txt" for n in range(12)]
+    assert [result.error for result in found] == ["not-found" if n % 4 == 1 else "" for n in range(12)]
+    for result in found:
+        told = json.loads(result.record)["source"]["id"] if result.record else result.failure.source
+        assert told == result.id
 
 
-def test_same_bytes_every_time_and_in_any_company(folder):
-    whole = {o.document.id: line(o.result) for o in run(folder)}
-    alone = {name: line(next(outcomes([Document(folder / name, name)], default(), None, {})).result) for name in whole}
-    assert whole == alone
+def test_same_bytes_every_time_and_in_any_company():
+    alone = [next(results([unit], SETTINGS, default())) for unit in units()]
+    assert run() == alone
+    read = reader(SETTINGS)
+    assert [read(unit) for unit in reversed(list(units()))] == alone[::-1]
 
 
-def test_nothing_is_read_before_it_is_asked_for(folder):
-    found = find([folder]).documents
-    results = outcomes(iter(found), default(), None, {})
-    next(results)
-    (folder / "02.txt").unlink()
-    assert [o.result.error for o in results if isinstance(o.result, Failure)] == [
-        "not-utf8",
-        "not-found",
-        *["not-utf8"] * 2,
-    ]
+def test_the_result_is_the_record_and_its_numbers():
+    text = "Officers made 5 arrests on Friday 3 May 2022."
+    unit = Unit("a", ".txt", text)
+    result = next(results([unit], SETTINGS, default(), keep_text=True))
+    record = extract(text, source="a")
+    assert result.record == record.model_dump_json()
+    assert result.text == text
+    assert dict(zip(KINDS, result.found, strict=True)) == {kind: len(getattr(record, kind)) for kind in KINDS}
+    assert result.warnings == ("weekday-mismatch",)
+    assert (result.words, result.failure) == (9, None)
+
+
+def test_documents_are_taken_one_by_one():
+    taken = []
+    found = results((taken.append(unit) or unit for unit in units()), SETTINGS, default())
+    next(found)
+    assert len(taken) == 1
 
 
 class Unforeseen(Exception):
@@ -60,7 +72,7 @@ class Unforeseen(Exception):
 @pytest.mark.parametrize(
     "error", [Unforeseen("odd"), RecursionError("deep"), MemoryError("much"), AssertionError("no")]
 )
-def test_whatever_a_rule_raises_is_the_failure_of_that_document(folder, monkeypatch, error):
+def test_whatever_a_rule_raises_is_the_failure_of_that_document(monkeypatch, error):
     good = release.release_of
 
     def breaks(source, nlp):
@@ -69,30 +81,57 @@ def test_whatever_a_rule_raises_is_the_failure_of_that_document(folder, monkeypa
         return good(source, nlp)
 
     monkeypatch.setattr(release, "release_of", breaks)
-    first, second, *_ = (o.result for o in run(folder))
-    assert (first.error, first.message, second.error) == (type(error).__name__, str(error), "not-utf8")
+    first, second, third, *_ = run()
+    assert (first.error, first.message, second.error, third.error) == (
+        type(error).__name__,
+        str(error),
+        "not-found",
+        "",
+    )
     many = list(extract_many(["2 arrests", "44 arrests"], nlp=default()))
     assert [type(result).__name__ for result in many] == ["Failure", "Release"]
 
 
-def test_an_interrupt_passes(folder, monkeypatch):
+def test_an_interrupt_passes(monkeypatch):
     def interrupted(source, nlp):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(release, "release_of", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        run(folder)
+        run()
 
 
-def test_the_summary_adds_up(folder):
-    tally = Summary()
-    for outcome in run(folder):
-        tally.add(outcome)
+def test_what_decides_how_a_document_is_read_is_in_its_digest():
+    unit = Unit("a", ".txt", b"Two arrests.")
+    digests = {
+        unit.digest(SETTINGS),
+        Unit("b", ".txt", b"Two arrests.").digest(SETTINGS),
+        Unit("a", ".html", b"Two arrests.").digest(SETTINGS),
+        Unit("a", ".txt", b"Two arrest.").digest(SETTINGS),
+        Unit("a", ".txt", None, code="not-found").digest(SETTINGS),
+        unit.digest(Settings(encoding="cp1252")),
+    }
+    assert len(digests) == 6
+    assert unit.digest(SETTINGS) == Unit("a", ".txt", b"Two arrests.").digest(Settings())
+
+
+def test_the_tally_adds_up():
+    tally = Tally()
+    for result in run():
+        tally.add(result, unchanged=result.id < "03")
     told = tally.as_json()
-    assert (told["documents"], told["ok"], told["failed"]) == (12, 9, 3)
-    assert told["words"] == sum(o.words for o in run(folder)) > 0
-    assert [failure["error"] for failure in told["failures"]] == ["not-utf8"] * 3
+    assert (told["documents"], told["ok"], told["failed"], told["unchanged"]) == (12, 9, 3, 3)
+    assert told["failed_by_code"] == {"not-found": 3}
+    assert told["found"]["counts"] == 9
+    assert told["words"] == 9 * 8
     json.dumps(told)
+
+
+def test_the_tally_stays_small():
+    tally = Tally()
+    for number in range(1000):
+        tally.add(Result(str(number), None, "empty", "no text"))
+    assert (tally.failed, len(tally.failures)) == (1000, FAILURES_KEPT)
 
 
 @pytest.mark.parametrize("error", [RuntimeError("no"), KeyboardInterrupt()])

@@ -5,8 +5,10 @@ import os
 import re
 import shlex
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -36,7 +38,7 @@ def commands() -> list[tuple[str, str]]:
     for body in blocks("console"):
         for part in re.split(r"^\$ ", body, flags=re.M)[1:]:
             line, _, output = part.partition("\n")
-            if line.startswith("extractor "):
+            if line.startswith(("extractor ", "sqlite3 ")):
                 found.append((line, output.rstrip()))
     return found
 
@@ -49,10 +51,34 @@ def folder(tmp_path_factory):
     return place
 
 
+def boxed(database, question) -> str:
+    """What `sqlite3 -box` prints, which not every machine has."""
+    with closing(sqlite3.connect(database)) as connection:
+        found = connection.execute(question)
+        rows = [[name for name, *_ in found.description], *([str(value) for value in row] for row in found)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    cells = [[cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in rows]
+    cells[0] = [_centred(name, width) for name, width in zip(rows[0], widths, strict=True)]
+    edges = [
+        left + mid.join("─" * (width + 2) for width in widths) + right for left, mid, right in ("┌┬┐", "├┼┤", "└┴┘")
+    ]
+    head, *body = ["│ " + " │ ".join(row) + " │" for row in cells]
+    return "\n".join([edges[0], head, edges[1], *body, edges[2]])
+
+
+def _centred(text, width):
+    left = (width - len(text)) // 2
+    return " " * left + text + " " * (width - len(text) - left)
+
+
 @pytest.mark.parametrize(("line", "output"), commands(), ids=[line for line, _ in commands()])
 def test_console_examples(folder, line, output):
     env = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
     words = shlex.split(line)
+    if words[0] == "sqlite3":
+        assert words[1] == "-box"
+        assert boxed(folder / words[2], words[3]) == output
+        return
     done = subprocess.run(
         [sys.executable, "-m", *words],
         cwd=folder,

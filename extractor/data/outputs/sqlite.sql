@@ -11,14 +11,15 @@ CREATE INDEX operations_by_name ON operations (name);
 CREATE INDEX mentions_by_text ON mentions (text);
 
 -- What the figures come to, by force, month, category, action and unit. `total` is the sum of those that are countable,
--- `figures` their number, `releases` the releases they stand in. `part_total` and `parts` are the figures stated as a
+-- `largest` the greatest of them, `figures` their number, `releases` the releases they stand in. `part_total` and `parts` are the figures stated as a
 -- part of another one: they are in the total of that one already, so never add the two.
 CREATE VIEW figures AS
 SELECT r.force, substr(r.published, 1, 7) AS month, c.category, c.action, c.unit,
-       sum(c.value * c.countable) AS total,
+       round(sum(c.value * c.countable), 3) AS total,
+       max(c.value * c.countable) AS largest,
        sum(c.countable) AS figures,
        count(DISTINCT CASE WHEN c.countable THEN c.release END) AS releases,
-       sum(c.value * (1 - c.countable)) AS part_total,
+       round(sum(c.value * (1 - c.countable)), 3) AS part_total,
        sum(1 - c.countable) AS parts
 FROM counts AS c JOIN releases AS r ON r.id = c.release
 WHERE c.same_as IS NULL AND c.unit <> 'percent'
@@ -29,12 +30,12 @@ ORDER BY r.force, month, c.category, c.action, c.unit;
 -- mass or volume; `not_stated` is what the clause tells no action for, `other` is any other action (stolen, stopped …).
 CREATE VIEW routes AS
 SELECT c.category, c.unit,
-       sum(CASE WHEN c.action = 'surrendered' THEN c.value ELSE 0.0 END) AS surrendered,
-       sum(CASE WHEN c.action = 'seized' THEN c.value ELSE 0.0 END) AS seized,
-       sum(CASE WHEN c.action = 'found' THEN c.value ELSE 0.0 END) AS found,
-       sum(CASE WHEN c.action = 'recovered' THEN c.value ELSE 0.0 END) AS recovered,
-       sum(CASE WHEN c.action NOT IN ('surrendered', 'seized', 'found', 'recovered') THEN c.value ELSE 0.0 END) AS other,
-       sum(CASE WHEN c.action IS NULL THEN c.value ELSE 0.0 END) AS not_stated,
+       round(sum(CASE WHEN c.action = 'surrendered' THEN c.value ELSE 0.0 END), 3) AS surrendered,
+       round(sum(CASE WHEN c.action = 'seized' THEN c.value ELSE 0.0 END), 3) AS seized,
+       round(sum(CASE WHEN c.action = 'found' THEN c.value ELSE 0.0 END), 3) AS found,
+       round(sum(CASE WHEN c.action = 'recovered' THEN c.value ELSE 0.0 END), 3) AS recovered,
+       round(sum(CASE WHEN c.action NOT IN ('surrendered', 'seized', 'found', 'recovered') THEN c.value ELSE 0.0 END), 3) AS other,
+       round(sum(CASE WHEN c.action IS NULL THEN c.value ELSE 0.0 END), 3) AS not_stated,
        count(*) AS figures,
        count(DISTINCT c.release) AS releases
 FROM counts AS c
