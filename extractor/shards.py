@@ -146,7 +146,9 @@ def _units(frame: pd.DataFrame, settings: Settings, known: Mapping[str, Known]) 
             error = row.error or InputError(f"row: no {columns.id!r}", "no-id")
             yield Unit("", ".txt", None, code=error.code, message=str(error).removeprefix("row: "))
         elif row.error:
-            yield Unit(name_of(row, ""), ".txt", None, code=row.error.code, message=str(row.error).removeprefix("row: "))
+            yield Unit(
+                name_of(row, ""), ".txt", None, code=row.error.code, message=str(row.error).removeprefix("row: ")
+            )
         else:
             yield unit_of(row, name_of(row, ""), "", known)
 

@@ -6,9 +6,9 @@ Lines are taken from Spark as bytes and read by our own code, so that a row is r
 
 from __future__ import annotations
 
-from functools import reduce
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -47,7 +47,7 @@ class File(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A stretch of a file that one task reads; `first` is the mark of its first row, `filled` leaves out blank lines."""
+    """A stretch of a file that one task reads: `first` is the mark of its first row; blank lines are not `filled`."""
 
     file: str
     start: int
@@ -117,7 +117,7 @@ def _root(spark: SparkSession, path: str) -> PurePosixPath:
     java = spark._jvm.org.apache.hadoop.fs.Path(path)  # type: ignore[union-attr]
     store = java.getFileSystem(spark._jsc.hadoopConfiguration())
     full = PurePosixPath(str(store.makeQualified(java).toUri().getPath()))
-    fixed = [part for part in full.parts]
+    fixed = full.parts
     for at, part in enumerate(fixed):
         if any(character in part for character in _MAGIC):
             return PurePosixPath(*fixed[:at])

@@ -157,9 +157,7 @@ def _codes() -> Column:
 
 def _outcome() -> Column:
     ok = F.array(_entry("outcome", F.lit("ok"), F.lit(1)))
-    return F.when(F.col("failure").isNull(), ok).otherwise(
-        F.array(_entry("error", F.col("failure.error"), F.lit(1)))
-    )
+    return F.when(F.col("failure").isNull(), ok).otherwise(F.array(_entry("error", F.col("failure.error"), F.lit(1))))
 
 
 def _numbers(entries: DataFrame) -> Iterator[tuple[str, str, int]]:
