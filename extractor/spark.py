@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -130,6 +131,8 @@ def _session(master: str | None) -> Iterator[SparkSession]:
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
+    # Said of every pandas that is new to Spark; what we use of it is tested with both.
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     running = SparkSession.getActiveSession()
     if running is None and not os.environ.get("JAVA_HOME") and shutil.which("java") is None:
         raise ModelError("Spark needs Java 17 or later, and there is no java in PATH and no JAVA_HOME")
