@@ -47,7 +47,8 @@ def _behind_name(words: Words, numeral: Numeral) -> bool:
     if not named or after not in _NAMED_BEHIND:
         return False
     following = words.start[last + 2] if last + 2 < len(low) else 0
-    return after not in ("of", "from", "and") or words.text[following].isupper()
+    fixed = low[last + 2 : last + 3] == ["no"]  # "of no fixed address"
+    return fixed or after not in ("of", "from", "and") or words.text[following].isupper()
 
 
 def _of_somebody(words: Words, numeral: Numeral) -> bool:

@@ -26,7 +26,7 @@ class Result(NamedTuple):
 
     Attributes:
         id: Name of the document.
-        record: The record as one line of JSON, without its line end; None if the document failed or it was not asked for.
+        record: The record as one line of JSON, without its line end; None if it failed or this was not asked for.
         error: Code of the failure, or blank.
         message: The failure in words, or blank.
         words: Words of the text, separated by white space.

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from extractor import find
 from extractor.attribution import Attribution
 from extractor.lexicon import lexicon
 from extractor.models import Mention, Organisation, Speaker
@@ -242,20 +243,21 @@ class Cast:
         text = self._text
         lex = lexicon()
         alike = [p for p in self._people if p is not person and p.named and p.last == person.last]
-        for hit in re.finditer(rf"{re.escape(person.last)}(?![\w-])", text):  # a literal in front is found fast
-            if hit.start() and _WITHIN_WORD.match(text, hit.start() - 1):
+        for at in find.ending(text, person.last):
+            end = at + len(person.last)
+            if at and _WITHIN_WORD.match(text, at - 1):
                 continue
-            number = bisect_right(self._paragraphs, (hit.start(), len(text))) - 1
-            if number < 0 or hit.end() > self._paragraphs[number][1]:
+            number = bisect_right(self._paragraphs, (at, len(text))) - 1
+            if number < 0 or end > self._paragraphs[number][1]:
                 continue
-            start = hit.end() - len(person.name)
-            if start >= 0 and text[start : hit.end()] == person.name:
-                person.mentions.add((start, hit.end()))
+            start = end - len(person.name)
+            if start >= 0 and text[start:end] == person.name:
+                person.mentions.add((start, end))
                 continue
-            lead = text[max(0, hit.start() - 40) : hit.start()].rstrip(" ")
+            lead = text[max(0, at - 40) : at].rstrip(" ")
             called = lead.endswith(_CALLED) or any(m.end() == len(lead) for m in lex.rank.finditer(lead))
             if called and not alike:
-                person.mentions.add(hit.span())
+                person.mentions.add((at, end))
         if not person.mentions:
             person.mentions.add((person.start, person.end))
         if person.rank is None:

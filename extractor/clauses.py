@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from extractor.phrases import is_plural
 from extractor.words import ActionRow, Words, lexicon, verb_at, word_list
 
 _REACH = 45  # words looked at on either side
@@ -11,6 +12,7 @@ _HAVING = {"with", "possession"}
 _TAKEN = {"seized", "recovered", "surrendered"}
 _LEGAL = {"charged", "convicted", "sentenced"}
 _ANIMAL = {"injured", "killed", "safeguarded"}  # done to animals as to people
+_TOTALS = {"total", "number", "group", "gang", "gathering", "crowd"}
 _FILLED = {"filled", "loaded", "packed", "stuffed"}
 _SUFFERED = {"suffered", "sustained", "lost"}
 _SUBJECT = {"died": "killed", "die": "killed", "pleaded": "convicted", "admitted": "convicted", "denied": "charged"}
@@ -162,7 +164,11 @@ def _preposition(words: Words, scan: _Scan, kind: str) -> tuple[Governor, bool] 
 def _had(words: Words, at: int) -> bool:
     """Whether "in possession of" tells a find and not an offence."""
     low = words.low
-    return "in" in low[max(0, at - 3) : at] and word_list("accusation").isdisjoint(low[max(0, at - 14) : at])
+    if "in" not in low[max(0, at - 3) : at] or not word_list("accusation").isdisjoint(low[max(0, at - 14) : at]):
+        return False
+    if low[at - 3 : at - 2] == ["also"]:
+        return True  # what else a search brought to light
+    return not word_list("caught").isdisjoint(low[max(words.first_of_sentence(at), at - 20) : at + 12])
 
 
 def _away_with(words: Words, scan: _Scan, kind: str) -> tuple[Governor, bool] | None:
@@ -298,7 +304,10 @@ def _after(words: Words, last: int, kind: str) -> tuple[Governor | None, Governo
         if t == "r" and tag[at - 1] == "p" and words.low[at - 1] not in ("of", "with"):
             return None, relative  # "bins, in which 61 knives were handed in": said of something else
         if t in "bh":
+            single = words.low[at] in ("has", "was", "is") and kind == "person" and is_plural(words.low[last])
             found, at, passive = _verb_group(words, at, stop, kind)
+            if single and not _TOTALS & set(words.low[max(0, last - 8) : last]):
+                continue  # said of somebody else: "a man who met two girls has been jailed"
             if not in_relative:
                 return (found if passive else None), relative
             relative = relative or (found if passive else None)

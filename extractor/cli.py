@@ -65,7 +65,8 @@ def _command(function: Callable[..., int], name: str | None = None) -> Callable[
             code = CLOSED_PIPE
         raise typer.Exit(code)
 
-    app.command(name, no_args_is_help="schema" not in function.__name__)(wrapped)
+    # `run` may have its inputs from a file of options, `schema` has none.
+    app.command(name, no_args_is_help=function.__name__ not in ("run", "schema"))(wrapped)
     return wrapped
 
 

@@ -36,6 +36,8 @@ _FIRM = re.compile(
     r"|[Cc]ompany|[Ss]olicitors|[Aa]ccountants|[Rr]etailer|[Bb]uilders)(?: (?:at|of|from|for))?,? "
     r"([A-Z][a-z’'-]+ & [A-Z][a-z’'-]+)(?![\w-]| [A-Z])"
 )
+_APPOSABLE = ("charity", "firm", "company", "social enterprise", "jeweller", "retailer", "housing association",
+              "organisation", "not-for-profit")  # fmt: skip
 _APPOSITION = re.compile(
     r"(?:,|,? (?:which|who) (?:is|are)) (?:an?|the) (?:[a-z][a-z-]* |[A-Z][a-z]+-based ){0,3}"
     r"(charity|firm|company|social enterprise|jewellers?|retailer|housing association|organisation|not-for-profit)"
@@ -61,7 +63,8 @@ def beside(text: str, matches: list[find.Match]) -> list[find.Match]:
     if " & " in text:
         for hit in _FIRM.finditer(text):
             found.append(_match(text, *hit.span(hit.lastindex or 1), "firm"))
-    for hit in _APPOSITION.finditer(text):
+    apposed = _APPOSITION.finditer(text) if any(noun in text for noun in _APPOSABLE) else ()
+    for hit in apposed:
         name = _BEFORE_IT.search(text, max(0, hit.start() - _REACH), hit.start())
         if name:
             found.append(_match(text, *name.span(name.lastindex or 1), _APPOSED.get(hit.group(1), "firm")))

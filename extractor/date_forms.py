@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from extractor import tables
 from extractor.errors import DataError
-from extractor.find import trie_expression
+from extractor.find import lowered, trie_expression
 from extractor.models import DateType
 
 FILE = "dates.toml"
@@ -227,12 +227,6 @@ def grammar() -> Grammar:
         tables.load(FILE, "figure", Figure),
         tables.load(FILE, "form", Form),
     )
-
-
-def lowered(text: str) -> str:
-    """The text in lower case, same length (one capital letter of Turkish has two characters in lower case)."""
-    lower = text.lower()
-    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def parse(text: str) -> list[Node]:

@@ -38,7 +38,7 @@ def published_in(doc: Doc) -> date | None:
     """The day of publication that a header or dateline of the text itself states; None where there is none."""
     if "dates" not in doc.spans:
         return None
-    return _dateline(_nodes(doc), date_forms.lowered(find.text_of(doc)))
+    return _dateline(_nodes(doc), find.lowered(find.text_of(doc)))
 
 
 def resolve(doc: Doc, source: Source) -> tuple[list[Date], list[ReleaseWarning]]:
@@ -46,7 +46,7 @@ def resolve(doc: Doc, source: Source) -> tuple[list[Date], list[ReleaseWarning]]
     if "dates" not in doc.spans:
         return [], []
     nodes = _nodes(doc)
-    text, known = date_forms.lowered(find.text_of(doc)), date_forms.grammar()
+    text, known = find.lowered(find.text_of(doc)), date_forms.grammar()
     stated = None if source.published else _dateline(nodes, text)
     reader = Reader(text, known, MEANINGS, source.published or stated)
     if reader.published is None:

@@ -23,6 +23,8 @@ _GROUPS = {
     "team": "officer", "crew": "officer", "gang": "suspect", "group": "person", "family": "person"
 }  # fmt: skip
 _CHARGES = {"activity.charge", "activity.offence", "activity.conviction"}
+_OFFENDING = {"driving", "riding", "speeding", "using", "failing", "carrying"}
+_OFFENCE = Sense("activity", "activity", ("activity.offence",), None)
 _ARRESTED = Sense("person", "person", ("activity.arrest",), None)
 
 
@@ -51,6 +53,7 @@ def elliptical(words: Words, numeral: Numeral, layout: Layout, told: Told) -> Fi
         or _of_verb(words, numeral)
         or _label(words, numeral, line)
         or _behind_colon(words, numeral, line)
+        or _doing(words, numeral, line)
         or _again(words, numeral, told)
         or level(words, numeral, counted)
         or _of_subject_before(words, numeral, line)
@@ -301,6 +304,14 @@ def _behind_colon(words: Words, numeral: Numeral, line: Line) -> Figure | None:
         return None
     governor = clauses.lead_in(words, first, numeral.first, noun.row.kind)
     return _inherited(words, numeral, noun.row, governor.row if governor else None, "elliptical.list")
+
+
+def _doing(words: Words, numeral: Numeral, line: Line) -> Figure | None:
+    """An entry of a list of offences: "19 driving without a seat belt"."""
+    opens = numeral.first <= words.at(line.start) + 2
+    if not opens or _low_after(words, numeral) not in _OFFENDING:
+        return None
+    return made(words, numeral, numeral.last, "elliptical.offence", _OFFENCE)
 
 
 def _inherited(

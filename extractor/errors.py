@@ -11,7 +11,7 @@ class InputError(ExtractorError):
     """A document or an argument cannot be read.
 
     Attributes:
-        code: Short stable name of the reason, e.g. ``"not-utf8"``; batch reports count by it.
+        code: Short stable name of the reason, e.g. ``"binary"``; batch reports count by it.
     """
 
     def __init__(self, message: str, code: str = "bad-input") -> None:

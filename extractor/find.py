@@ -3,12 +3,14 @@
 Offsets come from matches on characters, not from tokens (``said:“Good`` is one token of spaCy's). A SpanGroup can hold
 whole tokens only, so each span is widened to its tokens for spaCy's own tools, and the exact matches travel in
 ``SpanGroup.attrs["matches"]``, which serialises with the Doc. Use `write` and `read`, and you need not think of it.
+A Doc without tokens, which is enough for the resolvers (see `release`), takes the matches alone.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 from spacy.tokens import Doc, Span, SpanGroup
@@ -40,18 +42,32 @@ def longest(matches: Iterable[Match]) -> list[Match]:
 
 
 _TEXT = "extractor_text"
+_WITHIN_WORD = re.compile(r"[\w-]")
 
 
 def text_of(doc: Doc) -> str:
     """``doc.text``, which spaCy puts together anew from the tokens each time, put together once."""
     text: str | None = doc.user_data.get(_TEXT)
-    return keep_text(doc, doc.text) if text is None else text
+    if text is None:
+        text = doc.text
+        keep_text(doc, text)
+    return text
 
 
-def keep_text(doc: Doc, text: str) -> str:
+def keep_text(doc: Doc, text: str) -> Doc:
     """Lets `text_of` know what the text of a Doc is."""
     doc.user_data[_TEXT] = text
-    return text
+    return doc
+
+
+@lru_cache(maxsize=1)
+def lowered(text: str) -> str:
+    """The text in lower case, same length (one capital letter of Turkish has two characters in lower case).
+
+    The last one is kept: several components read each.
+    """
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def write(doc: Doc, feature: str, matches: Iterable[Match]) -> None:
@@ -60,11 +76,11 @@ def write(doc: Doc, feature: str, matches: Iterable[Match]) -> None:
     What overlaps boilerplate is left out, see `segments`. Overlaps among the matches are kept: call `longest` first
     where a feature wants none.
     """
-    skip = boilerplate(doc)
-    kept = sorted(m for m in matches if not any(m.start < b and a < m.end for a, b in skip))
-    doc.spans[feature] = SpanGroup(
-        doc, name=feature, spans=[_widened(doc, m) for m in kept], attrs={"matches": [list(m) for m in kept]}
-    )
+    kept = sorted(matches)
+    if kept and (skip := boilerplate(doc)):
+        kept = [m for m in kept if not any(m.start < b and a < m.end for a, b in skip)]
+    spans = [_widened(doc, m) for m in kept] if len(doc) else []
+    doc.spans[feature] = SpanGroup(doc, name=feature, spans=spans, attrs={"matches": kept})
 
 
 def _widened(doc: Doc, match: Match) -> Span:
@@ -78,7 +94,9 @@ def read(doc: Doc, feature: str) -> list[Match]:
     """The matches that `write` wrote, in text order; none if the component did not run."""
     if feature not in doc.spans:
         return []
-    return [Match(*match) for match in doc.spans[feature].attrs["matches"]]
+    matches = doc.spans[feature].attrs["matches"]
+    # They come back from a Doc that was stored as lists.
+    return list(matches) if matches and isinstance(matches[0], Match) else [Match(*match) for match in matches]
 
 
 def by_pattern(text: str, pattern: Pattern, rule: str, row: str = "") -> Iterator[Match]:
@@ -126,7 +144,19 @@ class Terms:
 
 
 def _squeeze(term: str) -> str:
-    return re.sub(r" +", " ", term.replace("’", "'"))
+    term = term.replace("’", "'")
+    return re.sub(r" +", " ", term) if "  " in term else term
+
+
+def ending(text: str, word: str) -> Iterator[int]:
+    """Offsets of a word where no letter, digit or hyphen follows it."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        goes_on = _WITHIN_WORD.match(text, end)
+        if not goes_on:
+            yield at
+        at = text.find(word, at + 1 if goes_on else end)
 
 
 def trie_expression(terms: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ from extractor import clauses, find, taxonomy
 from extractor.contents import contents, drug_nearby
 from extractor.layout import Layout, layout_of
 from extractor.models import Count, Item
-from extractor.senses import led
+from extractor.senses import led, robbed
 from extractor.source import Source
 from extractor.words import Words, lexicon, word_list, words_of
 
@@ -120,7 +120,7 @@ def _uncounted(words: Words, layout: Layout, counted: Sequence[tuple[int, int]])
         governor = _governor(words, layout, phrase)
         if governor is None or governor.row.action not in ROUTES:
             continue
-        if governor.row.action == "surrendered" and _robbed(words, phrase):
+        if governor.row.action == "surrendered" and robbed(words, phrase.first):
             continue
         for category in _categories(words, phrase):
             yield find.Match(start, end, governor.how, f"{category}|{governor.row.action}")
@@ -173,12 +173,6 @@ def _immaterial(words: Words, first: int, last: int) -> bool:
     return any(w in word_list("immaterial") for w in words.low[first : last + 1])
 
 
-def _robbed(words: Words, phrase: Phrase) -> bool:
-    """Whether things were handed over to an offender rather than to police."""
-    start = words.first_of_sentence(phrase.first)
-    return any(w in word_list("robbery") for w in words.low[start : phrase.first])
-
-
 def _governor(words: Words, layout: Layout, phrase: Phrase) -> clauses.Governor | None:
     found = clauses.governor(words, phrase.first, phrase.last, "thing")
     return found or led(words, layout, phrase.first, "thing")
@@ -186,16 +180,9 @@ def _governor(words: Words, layout: Layout, phrase: Phrase) -> clauses.Governor 
 
 def _phrases(words: Words) -> Iterator[Phrase]:
     """Noun phrases with a thing of the taxonomy as head, in sentences or under lead-ins that speak of a route."""
-    low, tag = words.low, words.tag
-    index, count = 0, len(low)
-    while index < count:
-        if tag[index] not in "weg":
-            index += 1
-            continue
-        begin = index
-        while index < count and tag[index] in "weg":
-            index += 1
-        head = _head(words, begin, index)
+    low = words.low
+    for begin, stop in _runs(words):
+        head = _head(words, begin, stop)
         if head is None:
             continue
         at, term = head
@@ -204,7 +191,7 @@ def _phrases(words: Words) -> Iterator[Phrase]:
             or term.row.id == "animal"
             or low[at] in word_list("immaterial")
             or (term.row.id == "other" and low[at] not in word_list("goods"))
-            or _offence(words, begin, index)
+            or _offence(words, begin, stop)
         ):
             continue
         if not term.plural and low[at] not in taxonomy.mass() and not _determined(words, begin):
@@ -215,6 +202,20 @@ def _phrases(words: Words) -> Iterator[Phrase]:
         if low[first] in ("every", "any", "no", "each"):
             continue
         yield Phrase(first, at, term.row, at)
+
+
+def _runs(words: Words) -> Iterator[tuple[int, int]]:
+    """Runs of nouns and the like, from first word to behind the last, that hold a word with which a term can end."""
+    tag, stop, count = words.tag, 0, len(words.low)
+    for index in taxonomy.ends(words.low):
+        if index < stop or tag[index] not in "weg":
+            continue
+        begin, floor, stop = index, stop, index + 1
+        while begin > floor and tag[begin - 1] in "weg":
+            begin -= 1
+        while stop < count and tag[stop] in "weg":
+            stop += 1
+        yield begin, stop
 
 
 def _head(words: Words, begin: int, stop: int) -> tuple[int, taxonomy.Term] | None:

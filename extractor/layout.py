@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from spacy.tokens import Doc
 
@@ -15,8 +17,7 @@ Stretch = tuple[int, int]
 _SHORT = 90  # a line of a flattened table or an unmarked list item is shorter than this
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A segment with its sentences and, for an entry of a list, the lead-ins above it, the nearest first."""
 
     start: int
@@ -54,13 +55,22 @@ def layout_of(doc: Doc) -> Layout:
     A paragraph or heading that ends in a colon leads in the list items and short lines below it. A lead-in inside a
     list ("fines issued:") is nested in the one above.
     """
-    text, lines, leads = find.text_of(doc), [], []  # type: ignore[var-annotated]
-    for match in find.read(doc, "segments"):
+    return _layout(find.text_of(doc), tuple(find.read(doc, "segments")))
+
+
+@lru_cache(maxsize=1)
+def _layout(text: str, segments: tuple[find.Match, ...]) -> Layout:
+    """The last one is kept: two components and the resolvers read it."""
+    lines: list[Line] = []
+    leads: list[Stretch] = []
+    goes_on = False  # the entry above ends in a semicolon or a comma
+    for match in segments:
         if match.rule == "boilerplate":
             continue
         body = text[match.start : match.end]
         parts = tuple(sentences(text, match.start, match.end))
-        entry = match.rule == "list_item" or (bool(leads) and _is_entry(body))
+        entry = match.rule == "list_item" or (bool(leads) and (_is_entry(body) or (goes_on and len(body) <= _SHORT)))
+        goes_on = entry and body.endswith((";", ",", "; and"))
         if not entry:
             leads = []
         lines.append(Line(match.start, match.end, match.rule, parts, tuple(leads)))

@@ -13,11 +13,13 @@ from extractor import counts as counting
 from extractor import find, guards, numerals, taxonomy
 from extractor.models import Count, Date, Mention, Numeral
 from extractor.source import Source
+from extractor.words import words_of
 
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@|\.(?:com|uk|org|net)\b)\S*")
 
 _REFERENCE = re.compile(r"\W*(?:\d{5,}\b|[\w-]*\d[\w-]*[/\\_]\w|\w+[/\\_]\d)")
-_CALLED = re.compile(r"\b(?:ref(?:erence)?|number|no|log|occurrence|incident|crime|id)s?\b[\s.:#]*$", re.I)
+_CALLED = re.compile(r"\b(?:ref(?:erence)?|number|no|log|occurrence|incident|crime|id)s?$", re.I)
+_CALLED_MOST = len("occurrences")
 _MID = re.compile(r"\W*(?:mid|early|late)[-–]\d0['’]?s\b", re.I)
 _YEAR = re.compile(
     r"[12]\d{3}(?: ?(?:to|and|-|–) ?[12]\d{3})?"
@@ -69,16 +71,34 @@ def _number() -> re.Pattern[str]:
     return re.compile(rf"\d+|(?<![^\W\d_])(?:{words})(?![^\W\d_])", re.IGNORECASE)
 
 
+def _written(text: str) -> Iterator[tuple[int, int]]:
+    """Where digits and number words stand, also within longer words; a word of letters alone needs no search."""
+    words, known, number = words_of(text), frozenset(numerals.number_words()), _number()
+    for index, low in enumerate(words.low):
+        if low in known:
+            yield words.start[index], words.end[index]
+        elif not (low.isascii() and low.isalpha()) and (len(low) > 1 or low.isdecimal()):
+            for hit in number.finditer(text, words.start[index], words.end[index]):
+                yield hit.span()
+
+
 def _left_over(
     text: str, read: Sequence[tuple[int, int, str]], skip: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, int, str]]:
     """Digits and number words within longer words, which the reader of numerals passes over."""
     taken = sorted([(a, b) for a, b, _ in read] + list(skip))
     starts = [a for a, _ in taken]
-    for hit in _number().finditer(text):
-        index = bisect_right(starts, hit.end() - 1) - 1
-        if index < 0 or taken[index][1] <= hit.start():
-            yield hit.start(), hit.end(), _reason(text, hit.start(), hit.end())
+    for start, end in _written(text):
+        index = bisect_right(starts, end - 1) - 1
+        if index < 0 or taken[index][1] <= start:
+            yield start, end, _reason(text, start, end)
+
+
+def _is_called(text: str, low: int, start: int) -> bool:
+    """Whether a word such as "number", with nothing but marks and spaces behind it, stands before an offset."""
+    while start > low and (text[start - 1] in ".:#" or text[start - 1].isspace()):
+        start -= 1
+    return _CALLED.search(text, max(low, start - _CALLED_MOST), start) is not None
 
 
 def _reason(text: str, start: int, end: int) -> str:
@@ -95,7 +115,7 @@ def _reason(text: str, start: int, end: int) -> str:
         return "address"
     if text[start:end].isalpha() and guards.is_vague(_word_before(text, start)):
         return "vague"
-    if _ADDRESS.match(word) or _REFERENCE.match(word) or _CALLED.search(text, max(0, left - 30), start):
+    if _ADDRESS.match(word) or _REFERENCE.match(word) or _is_called(text, max(0, left - 30), start):
         return "reference"
     if _NO_ONE.search(text, max(0, start - 5), start):
         return "pronoun"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+from collections import deque
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
@@ -38,7 +39,6 @@ class Lines:
         self._file = file
         self._limit = limit
         self._forced = known_encoding(encoding) if encoding else None
-        self.encoding = "utf-8"
 
     def __iter__(self) -> Iterator[Line]:
         """The lines.
@@ -50,18 +50,6 @@ class Lines:
         wide = self._forced if self._forced and self._forced.startswith(_WIDE) else _marked(start)
         rest = _Joined(start, self._file)
         return self._of_wide(rest, wide) if wide else self._of_bytes(rest)
-
-    def texts(self) -> Iterator[str]:
-        """The lines as text, with their ends, as the csv module takes them; `encoding` tells of what was read last.
-
-        Raises:
-            InputError: At a line that cannot be had; the lines after it still can.
-        """
-        return _Texts(self)
-
-    def new_row(self) -> None:
-        """Forgets the encoding of the lines read so far; a row is in UTF-8 if all its lines are."""
-        self.encoding = "utf-8"
 
     def _of_wide(self, file: _Joined, encoding: str) -> Iterator[Line]:
         with io.TextIOWrapper(io.BufferedReader(file), encoding, newline="\n") as text:  # type: ignore[type-var]
@@ -103,23 +91,49 @@ class Lines:
                 )
 
 
-class _Texts:
-    """Not a generator: that would end at the first error it raises."""
+class RowLines:
+    """Lines as the csv module takes them, which may be several for a row, and may be given back.
+
+    Not a generator: that would end at the first error it raises.
+    """
 
     def __init__(self, lines: Lines) -> None:
-        self._lines = lines
         self._each = iter(lines)
+        self._row: list[Line] = []
+        self._again: deque[Line] = deque()
 
-    def __iter__(self) -> _Texts:
+    def __iter__(self) -> RowLines:
         return self
 
     def __next__(self) -> str:
-        line = next(self._each)
+        """The next line, with its end.
+
+        Raises:
+            InputError: It cannot be had; the lines after it still can.
+        """
+        line = self._again.popleft() if self._again else next(self._each)
+        self._row.append(line)
         if line.error:
             raise line.error
-        if line.encoding != "utf-8":
-            self._lines.encoding = line.encoding
         return line.text + "\n"
+
+    def new_row(self) -> None:
+        """What is read from now on is another row."""
+        self._row.clear()
+
+    def give_back(self) -> None:
+        """All lines of the row but the first are read again: a quotation mark was not closed before them."""
+        self._again.extendleft(reversed(self._row[1:]))
+
+    @property
+    def number(self) -> int:
+        """Number of the row's first line."""
+        return self._row[0].number
+
+    @property
+    def encoding(self) -> str:
+        """How the row was decoded: the encoding of its first line that is not UTF-8."""
+        return next((line.encoding for line in self._row if line.encoding != "utf-8"), "utf-8")
 
 
 class _Joined(io.RawIOBase):

@@ -15,6 +15,7 @@ Number = int | float
 SIGNS = {"£": "GBP", "€": "EUR", "$": "USD"}
 _WELL_FORMED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 DASHES = "-–—"
+_HANDED = (["hand"], ["handed"], ["handing"], ["turned"])
 _WIDEST = 1000  # times its lower end: no range is wider
 _YEARS = (1000, 2040)
 _LONGEST = 15  # digits of a number; what is longer is a code
@@ -89,6 +90,7 @@ def words_table() -> _Tables:
     )
 
 
+@cache
 def number_words() -> list[str]:
     """The words of the table that are numbers or scales."""
     return sorted({*words_table().small, *words_table().scales})
@@ -97,16 +99,18 @@ def number_words() -> list[str]:
 def numerals(words: Words) -> Iterator[Numeral]:
     """Every numeral of the text, in order."""
     table = words_table()
-    index, count = 0, len(words.low)
-    while index < count:
-        low = words.low[index]
-        if words.tag[index] == "x" or low in table.small or "-" in low or low in ("half", "dozen", "million"):
-            found = _numeral(words, index, table)
-            if found:
-                yield found
-                index = found.last + 1
-                continue
-        index += 1
+    openings = {*table.small, "half", "dozen", "million"}
+    candidates = [
+        index
+        for index, (low, tag) in enumerate(zip(words.low, words.tag, strict=True))
+        if tag == "x" or low in openings or "-" in low
+    ]
+    behind = 0
+    for index in candidates:
+        found = _numeral(words, index, table) if index >= behind else None
+        if found:
+            yield found
+            behind = found.last + 1
 
 
 def _numeral(words: Words, index: int, table: _Tables) -> Numeral | None:
@@ -121,6 +125,11 @@ def _numeral(words: Words, index: int, table: _Tables) -> Numeral | None:
         first, unit = index - 1, SIGNS[words.low[index - 1]]
     value_max, last = _range(words, last, table, value, first=first)
     unit, last = (unit, last) if unit else _unit(words, last, table)
+    if first == index and index and words.low[index] in table.scales and words.low[index - 1] == "a":
+        first -= 1  # "more than a dozen"
+        if words.low[max(0, first - 2) : first] == ["quarter", "of"]:
+            value, first = _tidy(value / 4), first - 2
+            first -= words.low[first - 1] == "a" if first else 0
     modifier, first = _modifier_before(words, first, table)
     if modifier == "exact" or words.low[last + 1 : last + 2] == ["+"]:
         modifier, last = _modifier_after(words, last, table)
@@ -242,6 +251,8 @@ def _modifier_before(words: Words, first: int, table: _Tables) -> tuple[str, int
     for length in (5, 4, 3, 2, 1):
         if first >= length:
             key = tuple(words.low[first - length : first])
+            if key == ("over",) and words.low[first - 2 : first - 1] in _HANDED:
+                continue  # "handed over £60"
             if key in table.before:
                 return table.before[key], first - length
             if length == 1 and key == (".",) and first > 1 and words.low[first - 2] == "approx":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from extractor import find
 from extractor.bodies import words
@@ -73,7 +74,8 @@ def _shortened(text: str, matches: list[find.Match]) -> list[find.Match]:
 
 def _bare(text: str, matches: list[find.Match]) -> list[find.Match]:
     rows = {m.row.removeprefix("Operation "): m.row for m in matches}
-    if not rows:
+    introduced = Counter(name for m in matches for name in rows if text.endswith(name, m.start, m.end))
+    if not any(text.count(name) > introduced[name] for name in rows):
         return []
     taken = {m.end for m in matches}
     pattern = re.compile(

@@ -28,6 +28,8 @@ _ACTS = re.compile(
     r"(?:['’]s?)? (?:said|says|has|have|had|was|were|is|are|will|confirmed|added|spokes\w+|staff|bosses|chiefs)\b"
 )
 _PLURAL = re.compile(r"(?<=\w\w)s\b")  # "Missing Person Team" and "Missing Persons Team" are one
+_GLUED = re.compile(r"[\w&]")
+_GOES_ON = re.compile(r"\w")
 _DEFINED = re.compile(r" ?\((?:the |or |also known as )?['\"‘“]?([A-Z][A-Za-z&]{1,9})['\"’”]?\)")
 
 
@@ -282,17 +284,30 @@ def _shortened(text: str, matches: list[find.Match]) -> list[find.Match]:
             targets[defined.group(1)] = match
     if not targets:
         return []
-    listed = "|".join(sorted(map(re.escape, targets), key=lambda t: (-len(t), t)))
     out, at = [], 0
-    for hit in re.finditer(rf"(?<![\w&])(?:{listed})(?!\w)", text):
-        while at < len(matches) and matches[at].end <= hit.start():
+    for start, end in _standing(text, targets):
+        while at < len(matches) and matches[at].end <= start:
             at += 1
-        target = targets[hit.group()]
-        if hit.start() < target.start or (at < len(matches) and matches[at].start < hit.end()):
+        name = text[start:end]
+        target = targets[name]
+        if start < target.start or (at < len(matches) and matches[at].start < end):
             continue
-        if hit.group() not in words("short") or _CUE_BEFORE.search(text, max(0, hit.start() - 5), hit.start()):
-            out.append(find.Match(hit.start(), hit.end(), target.rule, target.row))
+        if name not in words("short") or _CUE_BEFORE.search(text, max(0, start - 5), start):
+            out.append(find.Match(start, end, target.rule, target.row))
     return out
+
+
+def _standing(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
+    """Where one of the names stands as a word of its own; of two that begin together the longer one."""
+    longest: dict[int, int] = {}
+    for name in sorted(names, key=len):
+        at = text.find(name)
+        while at >= 0:
+            end = at + len(name)
+            if not (_GOES_ON.match(text, end) or (at and _GLUED.match(text, at - 1))):
+                longest[at] = end
+            at = text.find(name, end)
+    return sorted(longest.items())
 
 
 def _heads(text: str, matches: list[find.Match]) -> dict[str, find.Match]:

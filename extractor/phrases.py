@@ -9,6 +9,7 @@ from extractor.guards import head_guard, is_number
 from extractor.numerals import SIGNS
 from extractor.words import Words, verb_at, word_list
 
+_ADULT = 18
 _LONGEST = 9  # words of a noun phrase behind its numeral
 _QUOTES = "\"“”'‘’"
 _NOUNS = {"stop", "search", "find", "rescue"}  # verbs that are nouns too
@@ -112,6 +113,9 @@ class _Walk:
         if self.best is None and self.words.low[at] in word_list("service line"):
             return at + 1  # "153 hoax 999 calls"
         age = _age(self.words, at)
+        if age is not None and self.words.low[age].endswith("olds"):
+            young = self.words.low[at].isdecimal() and int(self.words.low[at]) < _ADULT
+            self.best, self.term = age, taxonomy.terms()["children" if young else "people"]
         if age is None and self.words.low[at - 1] in _NAMED:
             self.best, self.term = None, None
             return at + 1

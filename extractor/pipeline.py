@@ -22,6 +22,7 @@ PIPES = (
     "extractor_counts",
     "extractor_items",
 )
+COMPONENTS = tuple(module.component for module in (segments, quotes, dates, organisations, counts, items))  # of PIPES
 MAX_CHARACTERS = 5_000_000
 
 # The package index has no en_core_web_sm, but a copy of its weights under another name; they are checked by digest.

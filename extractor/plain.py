@@ -26,6 +26,7 @@ _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$", re.MULTIL
 _QUOTED = re.compile(r"^ {0,3}>[ \t]?", re.MULTILINE)
 _STRONG = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,2000}?)(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<![\w*\\])([*_])(?=[^\s*_])([^*_\n]{1,2000}?)(?<=[^\s*_])\1(?![\w*])")
+_NESTED = 200
 _NULL = ("", "~", "null", "Null", "NULL")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!>~|$-])")
 
@@ -64,6 +65,8 @@ def _fields(front: str) -> tuple[dict[str, Any] | None, tuple[Note, ...]]:
     """What the front matter says; None if it is none but a text between two lines of dashes."""
     import yaml
 
+    if front.count("[") + front.count("{") > _NESTED:  # its parser goes into itself for each, slowly
+        return {}, (Note("front-matter", "the front matter holds too much and was not read"),)
     try:
         # All values as strings: no tags are followed, no numbers, dates or objects made.
         found = yaml.load(front, Loader=yaml.BaseLoader)

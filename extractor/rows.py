@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, NamedTuple, cast
 from extractor import suffixes
 from extractor.errors import InputError
 from extractor.files import content, opened, too_large
-from extractor.lines import Line, Lines
+from extractor.lines import Line, Lines, RowLines
 from extractor.metadata import Known
 from extractor.parsed import missing
 from extractor.source import Note, day_told, decode
@@ -117,44 +117,49 @@ def _csv(path: Path, columns: Columns) -> Iterator[Row]:
     csv.field_size_limit(max(csv.field_size_limit(), columns.max_bytes))
     delimiter = "\t" if suffixes.suffix_of(path).startswith(".tsv") else ","
     with _unpacked(path) as file:
-        lines = Lines(file, columns.max_bytes, columns.encoding)
-        reader = csv.reader(lines.texts(), delimiter=delimiter, strict=True)
+        lines = RowLines(Lines(file, columns.max_bytes, columns.encoding))
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
         head: list[str] | None = None
         number = 0
-        while True:
-            first = reader.line_num + 1
-            lines.new_row()
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except (csv.Error, InputError) as error:
-                if head is None:
-                    raise InputError(f"the head of the table: {error}", "broken") from error
-                number += 1
-                yield _bad(number, f"row {number:,} (line {first:,})", _as_input(error))
-                continue
+        for cells in _cells(reader, lines):
             if head is None:
-                head = _head(cells, columns) if cells else None
-            elif cells:
-                number += 1
-                where = f"row {number:,} (line {first:,})"
-                if len(cells) > len(head):
-                    message = f"{len(cells)} fields, where the table has {len(head)} columns"
-                    yield _bad(number, where, InputError(message, "bad-row"))
-                else:
-                    yield row_of(number, where, dict(zip(head, cells, strict=False)), columns, lines.encoding)
+                head = _head(cells, columns)
+                continue
+            number += 1
+            where = f"row {number:,} (line {lines.number:,})"
+            if isinstance(cells, InputError):
+                yield _bad(number, where, cells)
+                lines.give_back()
+            elif len(cells) > len(head):
+                message = f"{len(cells)} fields, where the table has {len(head)} columns"
+                yield _bad(number, where, InputError(message, "bad-row"))
+            else:
+                yield row_of(number, where, dict(zip(head, cells, strict=False)), columns, lines.encoding)
+
+
+def _cells(reader: Iterator[list[str]], lines: RowLines) -> Iterator[list[str] | InputError]:
+    """The cells of each row that has any, or why they cannot be had."""
+    while True:
+        lines.new_row()
+        try:
+            if cells := next(reader):
+                yield cells
+        except StopIteration:
+            return
+        except (csv.Error, InputError) as error:
+            yield _as_input(error)
 
 
 def _as_input(error: csv.Error | InputError) -> InputError:
     if isinstance(error, InputError):
         return error
-    if "field limit" in str(error):
-        return InputError("a field over the limit: is a quotation mark not closed?", "too-large")
-    return InputError(f"not CSV: {error}", "broken")
+    never_closed = "field limit" in str(error) or "unexpected end" in str(error)
+    return InputError("a quotation mark is not closed" if never_closed else f"not CSV: {error}", "broken")
 
 
-def _head(cells: list[str], columns: Columns) -> list[str]:
+def _head(cells: list[str] | InputError, columns: Columns) -> list[str]:
+    if isinstance(cells, InputError):
+        raise InputError(f"the head of the table: {cells}", cells.code) from cells
     head = [cell.strip() for cell in cells]
     _check_columns(head, columns)
     return head

@@ -38,6 +38,22 @@ class Engine(str, Enum):
     spark = "spark"
 
 
+def _configured(context: typer.Context, file: Path | None) -> Path | None:
+    """Makes what a file says the defaults of the other options, which the command line outranks."""
+    from extractor.config import read_config
+
+    try:
+        path, found = read_config(file, "run")
+    except InputError as error:
+        raise typer.BadParameter(str(error)) from error
+    names = {option.lstrip("-"): p.name for p in context.command.params for option in p.opts if option != "--config"}
+    unknown = [key for key in found if key.replace("_", "-") not in names]
+    if unknown:
+        raise typer.BadParameter(f"{path}: run has no option {unknown[0]!r}")
+    context.default_map = {str(names[key.replace("_", "-")]): value for key, value in found.items()}
+    return path
+
+
 def run(
     # As they are spelled, for a Path would make s3a:/ of s3a://.
     inputs: Annotated[
@@ -52,6 +68,15 @@ def run(
     ] = None,
     listed: Annotated[
         Path | None, typer.Option("--list", metavar="FILE", help="More inputs, one path a line; - is stdin.")
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            is_eager=True,
+            callback=_configured,
+            help="Options, as [run] in a TOML file; else extractor.toml or pyproject.toml here.",
+        ),
     ] = None,
     published: Published = None,
     metadata: Annotated[

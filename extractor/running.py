@@ -15,6 +15,7 @@ from extractor.batch import Result, reader
 from extractor.inputs import Settings, Unit, units
 from extractor.manifest import Done, Manifest, peek
 from extractor.paths import text_path
+from extractor.suffixes import MARKDOWN, ROWS, TEXT, suffix_of
 from extractor.tally import Tally
 from extractor.workers import Pool
 
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 
 DEFAULT_TIMEOUT = 60.0
 # So few small texts are read in this process: to start another takes longer than to read them.
-_FEW, _SMALL, _PLAIN = 8, 200_000, {".txt", ".text", ".md", ".markdown"}
-_SINGLE = _PLAIN | {".html", ".htm", ".xhtml", ".eml", ".docx", ".pdf"}
+_FEW, _SMALL, _PLAIN = 8, 200_000, {*TEXT, *MARKDOWN}
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Plan:
     def total(self) -> int | None:
         """How many documents there are; None where files hold several, which shows when they are read."""
         documents = self.listing.documents
-        if any(document.path.suffix.lower() not in _SINGLE for document in documents):
+        if any(suffix_of(document.path) in ROWS for document in documents):
             return None
         return len(documents) if self.limit is None else min(self.limit, len(documents))
 

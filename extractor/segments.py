@@ -8,7 +8,7 @@ at the end are the press officer's, a line of nothing but names of the story is 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar, Literal
 
 import numpy
@@ -24,6 +24,9 @@ _INITIALS = re.compile(r"\(?[A-Z]{2,3}\)?(?:/[A-Z]{2,3})?")
 _NAMES = re.compile(
     r"[^\W\d_a-z][\w’'.-]*(?:,? (?:(?:and|&) )?[^\W\d_a-z][\w’'.-]*){0,11}(?: \((?:left|right|centre|middle)\))?"
 )
+_BRACKETS = re.compile(r" \(.*\)$")
+_AGE = re.compile(r",? (?:\(?\d{2}\b|\(?aged \d)")
+_WORD = re.compile(r"\b\w+")
 _BETWEEN_NAMES = re.compile(r",? (?:and|&) |, ")
 _SENTENCE_END = re.compile(r"[.!?…]['\"”’)\]]*(?=\s+['\"“‘(\[]*[A-Z0-9£])")
 _NOT_END = re.compile(
@@ -38,6 +41,7 @@ _DATE = (
     r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d{2}-\d{2})"
 )
 _CLOCK = r"\d{1,2}(?:[:.]\d{2}){0,2} ?(?:[ap]\.?m\.?)?(?: (?:gmt|bst))?"
+_CAPTION = 80  # characters of a line of names
 _HEADING = 120  # a heading is a line of at most so many characters
 _STORY = 55  # a line of at least so many characters is a paragraph of the story
 
@@ -83,10 +87,15 @@ def component(doc: Doc) -> Doc:
     repeated = _repeated(text, extents)
     kinds = [_kind(text, extents, number, repeated) for number in range(len(extents))]
     find.write(doc, "segments", [find.Match(a, b, kind) for (a, b), kind in zip(extents, kinds, strict=True)])
+    if len(doc):
+        _start_sentences(doc)
+    return doc
+
+
+def _start_sentences(doc: Doc) -> None:
     starts: Any = numpy.zeros((len(doc), 1), dtype="uint64")
     starts[[span.start for span in doc.spans["segments"]]] = 1
     doc.from_array(["SENT_START"], starts)  # Token.is_sent_start would look through the whole Doc for each token
-    return doc
 
 
 def _stretches(text: str) -> list[tuple[int, int]]:
@@ -135,14 +144,19 @@ def _ended(text: str, extent: tuple[int, int]) -> bool:
 
 def _only_names(text: str, start: int, line: str) -> bool:
     """A line of names, each of which the story gives with an age: the caption of a picture."""
-    if len(line) > 80 or not _NAMES.fullmatch(line):
+    if len(line) > _CAPTION or not _NAMES.fullmatch(line):
         return False
-    names = _BETWEEN_NAMES.split(re.sub(r" \(.*\)$", "", line))
-    return all(_aged(text, name) for name in names)
+    aged = _aged(text)
+    return bool(aged) and aged.issuperset(_BETWEEN_NAMES.split(_BRACKETS.sub("", line)))
 
 
-def _aged(text: str, name: str) -> bool:
-    return re.search(rf"\b{re.escape(name)},? (?:\(?\d{{2}}\b|\(?aged \d)", text) is not None
+@lru_cache(maxsize=1)
+def _aged(text: str) -> frozenset[str]:
+    """What a text gives an age: before each age, all that begins with a word and is no longer than a name's line."""
+    ends = (hit.start() for hit in _AGE.finditer(text))
+    return frozenset(
+        text[start.start() : end] for end in ends for start in _WORD.finditer(text, max(0, end - _CAPTION), end)
+    )
 
 
 def _heading_or_item(text: str, extents: list[tuple[int, int]], number: int) -> str:

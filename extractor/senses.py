@@ -16,6 +16,7 @@ _CARRIED_OUT = {"activity.warrant", "activity.sweep", "activity.patrol", "activi
 _STATELESS = {"activity.sweep", "activity.patrol"}
 _KEPT = {"bail", "custody", "investigation"}
 _BY_COURT = {"remanded", "given", "granted"}  # to the accused, not only to those arrested
+_GOODS = 6  # kinds of goods that share one value
 _HARM = {"casualties": "injured", "injuries": "injured", "fatalities": "killed", "deaths": "killed", "fatals": "killed"}
 
 
@@ -71,7 +72,14 @@ def _bare(words: Words, last: int, kind: str) -> int:
 def governor_of(words: Words, numeral: Numeral, last: int, kind: str, layout: Layout) -> clauses.Governor | None:
     """The action of a number's clause, or of the lead-ins of its list."""
     found = clauses.governor(words, numeral.first, last, kind)
+    if found and found.row.id == "surrendered" and robbed(words, numeral.first):
+        return clauses.Governor(lexicon().actions["stolen"], found.how)
     return found or led(words, layout, numeral.first, kind)
+
+
+def robbed(words: Words, first: int) -> bool:
+    """Whether things were handed over to an offender rather than to police."""
+    return not word_list("robbery").isdisjoint(words.low[words.first_of_sentence(first) : first])
 
 
 def led(words: Words, layout: Layout, first: int, kind: str) -> clauses.Governor | None:
@@ -204,7 +212,8 @@ def money(words: Words, numeral: Numeral, layout: Layout) -> Figure:
     last, categories = _priced(words, numeral.last)
     first = numeral.first
     value = bool(first) and words.low[first - 1] in ("worth", "at", "of")
-    value = value or "value" in words.low[max(0, first - 4) : first] or "value" in words.low[last + 1 : last + 4]
+    told = {*words.low[max(0, first - 4) : first], *words.low[last + 1 : last + 4]}
+    value = value or "value" in told or "worth" in words.low[_goods(words, first) + 1 : first]
     part_of = words.low[max(0, first - 2) : first] == ["of", "the"]  # "we recovered £2m of the £7m"
     governor = None if part_of else governor_of(words, numeral, last, "money", layout)
     action = governor.row.action if governor else _value_action(words, first) if value else None
@@ -260,7 +269,23 @@ def _valued(words: Words, first: int) -> tuple[str, ...]:
     if term is None or term.row.kind != "thing" or term.row.id == "other":
         return ()
     named = drug_nearby(words, at, at) or drug_before(words, at) if term.row.id == "drug" else None
-    return named[:1] if named else (term.row.id,)
+    return named[:1] if named else _listed(words, at, term)
+
+
+def _listed(words: Words, at: int, term: taxonomy.Term) -> tuple[str, ...]:
+    """The categories of goods in one list that ends at a word: "cocaine, crack and heroin"."""
+    names = [term.row.id]
+    while len(names) < _GOODS and at > term.length:
+        at -= term.length
+        if words.low[at] not in ("and", ",", "&"):
+            break
+        at -= 1
+        before = taxonomy.term_at(words.low, max(0, at - 4), at)
+        if before is None or before.row.kind != "thing":
+            break
+        term = before
+        names.append(term.row.id)
+    return tuple(dict.fromkeys(reversed(names)))
 
 
 def _goods(words: Words, first: int) -> int:
@@ -268,7 +293,7 @@ def _goods(words: Words, first: int) -> int:
     at = first - 1
     while at > 0 and words.low[at] in word_list("value"):
         at -= 1
-    return at
+    return at - 1 if words.low[at] == "," and at < first - 1 else at
 
 
 def measure(words: Words, numeral: Numeral, layout: Layout) -> Figure | str:

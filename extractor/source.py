@@ -24,8 +24,10 @@ _TWINS = str.maketrans(
         "\u0085": "\n",
     }
 )
-# A line of at least 55 characters that goes on in lower case was wrapped by a mail program.
-_WRAP = re.compile(r"(?<=[^\n]{55}[^\n.:!?;])\n(?=[a-z])")
+_TWIN = re.compile("[" + "".join(map(re.escape, map(chr, _TWINS))) + "]")  # most texts have none
+# A line of at least 55 characters that goes on in lower case was wrapped by a mail program. The line end comes first
+# in the expression: that is what is searched for, and only there is looked back.
+_WRAP = re.compile(r"\n(?=[a-z])(?<=[^\n]{55}[^\n.:!?;]\n)")
 
 
 def clean(text: str) -> str:
@@ -34,7 +36,7 @@ def clean(text: str) -> str:
     >>> clean("187\u00a0knives")
     '187 knives'
     """
-    return _WRAP.sub(" ", text.translate(_TWINS))
+    return _WRAP.sub(" ", text.translate(_TWINS) if _TWIN.search(text) else text)
 
 
 def as_date(value: date | str | None) -> date | None:

@@ -6,13 +6,17 @@ attribution.py decides which words attribute a quotation, cast.py gathers the sp
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from extractor import find
 from extractor.lexicon import UPPER, lexicon
 
 _PART = rf"(?:O['’] [{UPPER}]\w+|[{UPPER}](?:\.(?=[ {UPPER}])|[\w’']*\w)?(?:-\w[\w’']*)*)"
 _PARTICLES = "de|da|das|dos|del|della|di|du|van|von|der|den|ten|ter|la|le|al|el|bin|bint|ibn|ap|ab|mac|mc|st|y|e"
 _RUN = rf"{_PART}(?: (?:(?:{_PARTICLES}) ){{0,2}}{_PART})"
+_PART_OF_NAME = re.compile(_PART)
+_WITHIN_WORD = re.compile(r"[\w-]")
 _NAME = re.compile(rf"{_RUN}{{0,5}}")
 _GIVEN = re.compile(rf"(?<![\w’'-]){_RUN}{{0,3}} (?:(?:{_PARTICLES}) ){{0,2}}$")
 _WORD = re.compile(r"[^\W_](?:[\w’'&.-]*\w)?")
@@ -40,6 +44,7 @@ _APPOSED = re.compile(
 )
 _NO_ROLE = re.compile(rf"(?:{_PREPOSITION}|based|who|which|said|and|aged)\b", re.IGNORECASE)
 _INNER = re.compile(rf"\b(?:{_PREPOSITION})\b")
+_CHUNK = re.compile(r"[^,;()]+")
 _HOLDER = re.compile(rf" (?:{_PREPOSITION}|who|based)(?: the)? ")
 _CLAUSES = (", ", "; ", ": ", ". ", " - ", " – ", "\n")
 
@@ -192,7 +197,7 @@ def _role_before(text: str, low: int, at: int) -> Extent | None:
 
 def role_behind(text: str, at: int, high: int, bodies: list[Extent]) -> Extent | None:
     """A role that follows a name: ", head of crime for Kent Police," without the body it is held at."""
-    for chunk in re.finditer(r"[^,;()]+", text[at:high]):
+    for chunk in _CHUNK.finditer(text[at:high]):
         low, stop = at + chunk.start(), at + chunk.end()
         lead = _APPOSED.match(text, low, stop)
         begin = lead.end() if lead else low
@@ -221,16 +226,26 @@ def fullest(text: str, start: int, end: int) -> Extent:
     if " " in name:
         return start, end
     best = (start, end)
-    for hit in re.finditer(rf"(?<= ){re.escape(name)}(?![\w-])", text):
-        given = _given(text, hit.start())
-        if given is not None and hit.end() - given > best[1] - best[0]:
-            best = (given, hit.end())
+    for at in find.ending(text, name):
+        given = _given(text, at) if text[at - 1 : at] == " " else None
+        if given is not None and at + len(name) - given > best[1] - best[0]:
+            best = (given, at + len(name))
     if best == (start, end):  # a given name: "Ann said" for Ann Bell
-        given_first = re.search(rf"(?<![\w-]){re.escape(name)} {_PART}", text)
-        named = _trimmed(text, *given_first.span()) if given_first else None
-        if given_first and named and named[0] == given_first.start():
+        first = next(_given_first(text, name), None)
+        named = _trimmed(text, *first) if first else None
+        if first and named and named[0] == first[0]:
             return named
     return best
+
+
+def _given_first(text: str, name: str) -> Iterator[Extent]:
+    """Where the name and one more capitalised word stand."""
+    at = text.find(name + " ")
+    while at >= 0:
+        behind = _PART_OF_NAME.match(text, at + len(name) + 1)
+        if behind and not (at and _WITHIN_WORD.match(text, at - 1)):
+            yield at, behind.end()
+        at = text.find(name + " ", at + 1)
 
 
 def _given(text: str, at: int) -> int | None:

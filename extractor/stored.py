@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -61,7 +63,7 @@ def read_records(path: Path) -> list[Stored]:
 
 def _records_of(path: Path) -> Iterator[Stored]:
     try:
-        data, _ = decode(content(path))
+        data, _ = decode(_unpacked(content(path)))
     except InputError as error:
         raise InputError(f"{path}: {error}", error.code) from error
     if path.suffix.lower() == ".json":
@@ -70,6 +72,15 @@ def _records_of(path: Path) -> Iterator[Stored]:
     for number, line in enumerate(data.split("\n"), 1):
         if line.strip():
             yield Stored(_record(line, f"{path}, line {number}"), path)
+
+
+def _unpacked(data: bytes) -> bytes:
+    if not data.startswith(b"\x1f\x8b"):
+        return data
+    try:
+        return gzip.decompress(data)
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(f"cannot be unpacked: {error}", "unreadable") from error
 
 
 def _record(line: str, where: str) -> Release:

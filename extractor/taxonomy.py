@@ -95,6 +95,12 @@ def terms() -> dict[str, Term]:
 
 
 @cache
+def _last_words() -> frozenset[str]:
+    """The words with which a term can end: most words of a text do not."""
+    return frozenset(form.rpartition(" ")[2] for form in terms())
+
+
+@cache
 def containers() -> frozenset[str]:
     """Nouns of measure and container, singular and plural."""
     words = [w for row in tables.load("items.toml", "container", ContainerRow) for w in row.words]
@@ -148,12 +154,18 @@ def person(word: str) -> Term | None:
     return Term(row, plural, 1)
 
 
+def ends(low: Sequence[str]) -> list[int]:
+    """Indices of the words with which a term may end, a compound of a term among them."""
+    known = _last_words()
+    return [index for index, word in enumerate(low) if word in known or "-" in word or "’" in word]
+
+
 def term_at(low: Sequence[str], first: int, last: int) -> Term | None:
     """The longest term that ends with the word at `last` and does not start before `first`."""
-    known = terms()
-    for begin in range(max(first, last - LONGEST + 1), last + 1):
-        term = known.get(" ".join(low[begin : last + 1]).replace("’", "'"))
-        if term:
-            return term
-    tail = low[last].rpartition("-")[2]
-    return known.get(tail) if tail != low[last] else None
+    known, word = terms(), low[last]
+    if word.replace("’", "'") in _last_words():
+        for begin in range(max(first, last - LONGEST + 1), last + 1):
+            term = known.get(" ".join(low[begin : last + 1]).replace("’", "'"))
+            if term:
+                return term
+    return known.get(word.rpartition("-")[2]) if "-" in word else None

@@ -126,7 +126,8 @@ def _release(record: Record) -> dict[str, Any]:
     source = record["source"]
     numbers = {kind: len(record.get(kind, ())) for kind in LISTS}
     made = {**record["provenance"], "schema_version": record["schema_version"]}
-    return {**source, **numbers, **made, "id": release_id(record), "force": force_of(record)}
+    later = {"derived_from": None}  # fields that records of older versions do not have
+    return {**later, **source, **numbers, **made, "id": release_id(record), "force": force_of(record)}
 
 
 def force_of(record: Record) -> str | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 SUFFIX = ".parquet"
-_GROUP = 50_000  # rows of a row group at most, so that a reader needs little memory too
+_GROUP = 10_000  # rows of a row group: what is held at once while writing, and what a reader must hold
 
 
 def schema(table: Table) -> pa.Schema:

@@ -6,12 +6,16 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate
 
 from extractor import tables
+from extractor.find import lowered
 from extractor.tables import Row
 
-_WORD = re.compile(r"\d+(?:[,.]\d+)*|[^\W\d_]\w*(?:[-'’][^\W_]\w*)*|\n|[^\w\s]|_")
+_WORD = re.compile(r"(\d+(?:[,.]\d+)*|[^\W\d_]\w*(?:[-'’][^\W_]\w*)*|\n|[^\w\s]|_)")
+_TAGS_KEPT = 20_000  # words whose class is remembered
 LONGEST_SENTENCE = 120  # words
+_STOPS = ".!?…"
 _OPENERS = "\"'“”‘’)]"
 
 
@@ -151,14 +155,13 @@ class Words:
         return index + 1 < len(self.start) and self.end[index] == self.start[index + 1]
 
 
-@lru_cache(maxsize=32768)
 def _shape(low: str) -> str:
     """The class of a word that no table has."""
     first = low[0]
     if first.isdecimal():
         return "x"
     if not first.isalpha():
-        return "." if first in ".!?…" else first
+        return "." if first in _STOPS else first
     if low.endswith("ly") and len(low) > 5 and low not in word_list("no adverb"):
         return "a"
     if low.endswith("ed") and len(low) > 4:
@@ -166,31 +169,41 @@ def _shape(low: str) -> str:
     return "g" if low.endswith("ing") and len(low) > 5 else "w"
 
 
+class _Tags(dict[str, str]):
+    """The class of every word; that of a word of no table is worked out once."""
+
+    def __missing__(self, low: str) -> str:
+        tag = _shape(low)
+        if len(self) < _TAGS_KEPT:
+            self[low] = tag
+        return tag
+
+
 @cache
-def _tags() -> dict[str, str]:
+def _tags() -> _Tags:
     lex = lexicon()
-    return {**lex.classes, **dict.fromkeys(lex.verbs, "v")}
+    return _Tags({**lex.classes, **dict.fromkeys(lex.verbs, "v")})
 
 
 @cache
-def _openings() -> frozenset[str]:
-    """First words of verbs of two words, and the other words whose class depends on the next word."""
-    return frozenset({first for first, _ in lexicon().phrases} | {"class", "taken", "took", "as"})
+def _unsettled() -> frozenset[str]:
+    """Words whose class depends on the next word: first words of verbs of two words, and a few more; full stops."""
+    return frozenset({first for first, _ in lexicon().phrases} | {"class", "taken", "took", "as", *_STOPS})
 
 
 @lru_cache(maxsize=1)
 def words_of(text: str) -> Words:
     """Splits a text into words and classes them. The last text is kept: two components read each."""
-    known, openings = _tags().get, _openings()
-    hits = list(_WORD.finditer(text))
-    starts = [hit.start() for hit in hits]
-    ends = [hit.end() for hit in hits]
-    lows = [hit[0].lower() for hit in hits]
-    tags = [known(low) or _shape(low) for low in lows]
-    for index, low in enumerate(lows):
+    pieces = _WORD.split(lowered(text))  # what lies between words, a word, what lies between, …
+    offsets = list(accumulate(map(len, pieces)))
+    starts, ends = offsets[:-1:2], offsets[1::2]
+    lows = pieces[1::2]
+    tags = list(map(_tags().__getitem__, lows))
+    unsettled = _unsettled()
+    for index in [i for i, low in enumerate(lows) if low in unsettled]:
         if tags[index] == ".":
             tags[index] = _mark(text, ends[index], lows[index - 1] if index else "")
-        elif low in openings and index + 1 < len(lows):
+        elif index + 1 < len(lows):
             _pair(lows, tags, index)
     return Words(text, starts, ends, lows, tags)
 

@@ -74,8 +74,8 @@ def pdf(*pages: list[str], password: str | None = None, **properties) -> bytes:
         sheet[NameObject("/Contents")] = writer._add_object(stream)
     if properties:
         writer.add_metadata({f"/{name}": value for name, value in properties.items()})
-    if password:
-        writer.encrypt(password, algorithm="RC4-128")
+    if password is not None:
+        writer.encrypt(password, owner_password="owner", algorithm="RC4-128")
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()

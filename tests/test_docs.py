@@ -1,5 +1,6 @@
 """The README and CONTRIBUTING run: Python examples as doctests, console examples with their output."""
 
+import ast
 import doctest
 import os
 import re
@@ -114,3 +115,27 @@ def test_links_point_at_files():
     for file in (ROOT / "README.md", ROOT / "CONTRIBUTING.md"):
         for target in re.findall(r"\]\((?!http|#)([^)#]+)", file.read_text("utf-8")):
             assert (ROOT / target).exists(), f"{file.name}: {target}"
+
+
+def codes_of(module: str) -> set[str]:
+    """The codes of the InputErrors that a module makes, and of the documents that it lists as failed."""
+    tree = ast.parse((ROOT / "extractor" / f"{module}.py").read_text("utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    place = {"InputError": 1, "Document": 2}
+    ends = [arg for call in calls if (at := place.get(call.func.id)) for arg in call.args[at : at + 1]]
+    return {node.value for node in ends if isinstance(node, ast.Constant)}
+
+
+READING = ("encodings", "files", "lines", "listing", "mail", "markup", "office", "parsed", "pdf", "plain", "release")
+
+
+def test_every_reason_for_which_nothing_is_read_is_in_the_readme():
+    codes = set().union(*map(codes_of, (*READING, "rows", "source")))
+    assert {"broken", "too-large", "no-match", "bad-row"} <= codes
+    assert [code for code in sorted(codes) if f"`{code}`" not in README] == []
+
+
+def test_every_suffix_is_in_the_readme():
+    from extractor.suffixes import SUFFIXES
+
+    assert [suffix for suffix in sorted(SUFFIXES) if f"`{suffix}`" not in README] == []

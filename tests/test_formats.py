@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from results import HOSTILE, corpus, expected, hostile, one, tables
 
@@ -21,6 +21,7 @@ from extractor import folders, formats, json_folder, outputs, tidy, tidy_csv, ti
 from extractor.batch import Result
 from extractor.errors import InputError, OutputError
 from extractor.formats import FORMATS, format_for
+from extractor.stored import read_records
 from extractor.tidy import TABLES
 
 NAMES = [(name, suffix) for name, format_ in FORMATS.items() for suffix in format_.suffixes]
@@ -356,13 +357,17 @@ def test_no_two_texts_have_one_cell(one_text, other):
     assert (tidy_csv.neutral(one_text) == tidy_csv.neutral(other)) == (one_text == other)
 
 
-@given(st.lists(st.one_of(st.none(), st.text()), min_size=3, max_size=3), st.floats(allow_nan=False))
-def test_a_line_of_csv_goes_there_and_back(tmp_path_factory, texts, number):
-    place = tmp_path_factory.getbasetemp() / "line.csv"
-    filled = {"release": "a", "value": number, "modifier": texts[0] or "", "category": texts[1], "text": texts[2] or ""}
-    row = tuple(filled.get(column.name) for column in TABLES["counts"].columns)
-    tidy_csv.write(place, [("counts", row)])
-    assert [r for name, r in tidy_csv.read(place) if name == "counts"] == [row]
+_TEXTS = st.tuples(st.text(), st.none() | st.text(), st.text(), st.floats(allow_nan=False))
+
+
+@settings(deadline=None, max_examples=20)  # each example puts the files of all tables on the disk
+@given(st.lists(_TEXTS, max_size=30))
+def test_rows_of_csv_go_there_and_back(tmp_path_factory, texts):
+    place = tmp_path_factory.getbasetemp() / "lines.csv"
+    filled = [{"modifier": a, "category": b, "text": c, "value": number} for a, b, c, number in texts]
+    rows = [tuple(one_row.get(column.name) for column in TABLES["counts"].columns) for one_row in filled]
+    tidy_csv.write(place, [("counts", row) for row in rows])
+    assert [row for _, row in tidy_csv.read(place)] == rows
 
 
 def test_a_spreadsheet_sees_what_was_meant(tmp_path):
@@ -559,3 +564,12 @@ def test_the_tables_are_made_one_by_one_in_little_memory():
     next(rows)
     assert len(asked) <= 10
     assert tidy_sqlite.ddl(TABLES["failures"]).startswith('CREATE TABLE "failures"')
+
+
+def test_packed_lines_are_records_to_all_commands(tmp_path):
+    packed = write_to(tmp_path, "jsonl", corpus(), ".jsonl.gz")
+    plain = write_to(tmp_path, "jsonl", corpus())
+    assert [r.release for r in read_records(packed)] == [r.release for r in read_records(plain)]
+    packed.write_bytes(packed.read_bytes()[:-9])
+    with pytest.raises(InputError, match=r"out\.jsonl\.gz: cannot be unpacked"):
+        read_records(packed)

@@ -9,7 +9,17 @@ from records import record
 from results import corpus, expected, made, one
 
 from extractor import tidy
-from extractor.models import Count, Date, Item, Numeral, Organisation, ReleaseWarning, Speaker
+from extractor.models import (
+    Count,
+    Date,
+    Item,
+    Numeral,
+    Organisation,
+    Provenance,
+    ReleaseWarning,
+    SourceInfo,
+    Speaker,
+)
 from extractor.tidy import TABLES
 
 ROOT = Path(__file__).parent.parent
@@ -105,9 +115,10 @@ def test_a_record_without_a_name_goes_by_its_digest():
     assert {row[0] for _, row in rows} == {"0" * 64}
 
 
-def test_a_record_of_an_older_version_without_numerals():
+def test_a_record_of_an_older_version_has_what_it_has():
     data = json.loads(one("a").record)
     del data["numerals"]
+    assert "derived_from" not in data["source"]
     rows = dict(tidy.rows_of(data))
     assert "numerals" not in rows
     assert rows["releases"][TABLES["releases"].names.index("numerals")] == 0
@@ -154,6 +165,12 @@ def test_keys_tell_rows_apart_and_links_lead_somewhere():
 )
 def test_no_field_of_the_model_is_forgotten(table, model, elsewhere):
     assert set(model.model_fields) - set(TABLES[table].names) == elsewhere
+
+
+def test_no_field_of_the_source_and_its_making_is_forgotten():
+    assert set(SourceInfo.model_fields) | set(Provenance.model_fields) <= set(TABLES["releases"].names)
+    row = dict(tidy.rows_of(json.loads(one("a", derived_from="html").record)))["releases"]
+    assert row[TABLES["releases"].names.index("derived_from")] == "html"
 
 
 def test_batches_are_small_and_lose_nothing():
