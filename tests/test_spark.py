@@ -26,6 +26,7 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 from extractor import spark, spark_command, spark_work  # noqa: E402
+from extractor.outputs import rows_in  # noqa: E402
 from extractor.stored import read_records  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
@@ -106,6 +107,10 @@ def parts(output, kind):
     return b"".join(part.read_bytes() for part in sorted(output.glob(f"kind={kind}/part-*")))
 
 
+def failed(output):
+    return [row for table, row in rows_in(output) if table == "failures"]
+
+
 def plan(inputs, output, **options):
     return spark.Plan([str(inputs)], str(output), **options)
 
@@ -122,10 +127,11 @@ def test_lines_are_those_of_the_run_on_one_machine(session, inputs, single, tmp_
     same = ("documents", "ok", "failed", "found", "warnings", "words", "failed_by_code", "failures")
     told = tally.as_json()
     assert {key: told[key] for key in same} == {key: summary[key] for key in same}
-    assert tally.documents == 15 + 297 + 1 + 4
+    assert tally.documents == 15 + 296 + 1 + 4  # the corpus, lines that are not blank, a file without rows, a table
     assert any("more/notes.xyz" in remark for remark in remarks)
     assert len(list(output.glob("kind=records/part-*"))) == 2
     assert [record.release.model_dump_json() for record in read_records(output)] == records.decode().splitlines()
+    assert failed(output) == [tuple(json.loads(line).values()) for line in failures.splitlines()]
     (output / "_SUCCESS").unlink()
     with pytest.raises(InputError, match="not a whole output"):
         read_records(output)
@@ -147,7 +153,7 @@ def test_a_job_that_fails_leaves_nothing_behind(session, inputs, tmp_path, monke
     spark.run(plan(inputs / "more", old))
     before = {path.name: path.read_bytes() for path in old.iterdir()}
     use(monkeypatch, spark_jobs.BrokenJob)
-    with pytest.raises(ModelError, match="^no such model$"):
+    with pytest.raises(ModelError, match=r"^no such model$"):
         spark.run(plan(inputs, tmp_path / "new.jsonl"))
     with pytest.raises(ModelError, match="no such model"):
         spark.run(plan(inputs, old, force=True))
@@ -163,6 +169,7 @@ def test_a_table_has_records_and_failures_in_order(session, inputs, single, tmp_
     assert [row.message for row in rows if row.error] == [f["message"] for f in single[2]["failures"]][: tally.failed]
     assert (len(rows), tally.documents) == (40, 40)
     assert [record.id for record in read_records(output)] == [row.id for row in rows if row.record]
+    assert failed(output) == [(row.id, row.error, row.message) for row in rows if row.error]
 
 
 def test_an_output_is_replaced_only_when_asked_and_only_if_it_is_one(session, inputs, tmp_path):
@@ -176,7 +183,7 @@ def test_an_output_is_replaced_only_when_asked_and_only_if_it_is_one(session, in
     assert before.startswith(parts(output, "records"))
     assert parts(output, "failures") == b""
     (output / "thesis.doc").touch()
-    with pytest.raises(OutputError, match="holds 'thesis.doc'"):
+    with pytest.raises(OutputError, match=r"holds 'thesis\.doc'"):
         spark.run(plan(more, output, force=True))
     assert (output / "thesis.doc").exists()
 
