@@ -17,6 +17,7 @@ import pytest
 from extractor import extract
 from extractor.inert import as_json, on_a_line, plain, quiet_json
 from extractor.show import marked
+from extractor.stored import Stored, texts_for
 
 pty = pytest.importorskip("pty", reason="needs a Unix terminal")
 
@@ -257,3 +258,18 @@ def test_every_character_is_one_character():
     every = "".join(map(chr, [*range(0x3000), *range(0xD7F0, 0xE010), 0x1F600]))
     assert len(plain(every)) == len(on_a_line(every)) == len(every)
     tame(on_a_line(every))
+
+
+@pytest.mark.parametrize("name", ["what?.txt", NAME, "\u202ea.txt"])
+def test_a_text_is_found_by_a_name_that_we_would_not_give_it(tmp_path, name):
+    (tmp_path / name).write_text("12 knives were seized.", "utf-8")
+    stored = Stored(extract("12 knives were seized.", source=name), tmp_path / "r.jsonl")
+    assert texts_for(tmp_path, tmp_path)(stored) == "12 knives were seized."
+
+
+@pytest.mark.parametrize("name", ["../out.txt", "a\0b", "x" * 300 + ".txt", "sub/../../out.txt"])
+def test_no_name_leads_out_of_the_folder_of_texts(tmp_path, name):
+    (tmp_path / "out.txt").write_text("12 knives were seized.", "utf-8")
+    (tmp_path / "in" / "sub").mkdir(parents=True)
+    stored = Stored(extract("12 knives were seized.", source=name), tmp_path / "r.jsonl")
+    assert texts_for(tmp_path / "in", tmp_path / "in")(stored) is None
