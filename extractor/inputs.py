@@ -36,6 +36,11 @@ class Settings:
     date_column: str = "published"
     max_bytes: int = 20_000_000
 
+    @property
+    def columns(self) -> Columns:
+        """Which columns of a table hold what."""
+        return Columns(self.text_column, self.id_column, self.date_column, self.max_bytes, self.encoding)
+
 
 @dataclass(frozen=True)
 class Unit:
@@ -102,20 +107,35 @@ def units(
 
 
 def _of_rows(document: Document, settings: Settings, known: Mapping[str, Known], names: _Names) -> Iterator[Unit]:
-    columns = Columns(
-        settings.text_column, settings.id_column, settings.date_column, settings.max_bytes, settings.encoding
-    )
-    for row in rows(document.path, columns):
+    for row in rows(document.path, settings.columns):
         id_, notes = names.take(document, row)
-        if row.error:
-            yield Unit(id_, ".txt", None, NOTHING_KNOWN, row.error.code, f"{document.id}, {row.error}", notes=notes)
-            continue
-        told = known_of(row.id or id_, known)
-        own = row.known
-        merged = Known(told.published or own.published, told.title or own.title, told.url or own.url)
-        # What the table of metadata says makes up for what the row could not tell.
-        own_notes = () if told.published else row.notes
-        yield Unit(id_, ".txt", row.text, merged, encoding=row.encoding, notes=(*notes, *own_notes))
+        yield unit_of(row, id_, document.id, known, notes)
+
+
+def unit_of(row: Row, id_: str, file: str, known: Mapping[str, Known], notes: tuple[Note, ...] = ()) -> Unit:
+    """The document of a row.
+
+    Args:
+        row: The row.
+        id_: Name of the document.
+        file: What messages call the table.
+        known: What a table of metadata says of documents, by id; it outranks what the row says.
+        notes: What there is to know about it as a whole.
+    """
+    if row.error:
+        return Unit(id_, ".txt", None, NOTHING_KNOWN, row.error.code, f"{file}, {row.error}", notes=notes)
+    told, own = known_of(row.id or id_, known), row.known
+    merged = Known(told.published or own.published, told.title or own.title, told.url or own.url)
+    # What the table of metadata says makes up for what the row could not tell.
+    own_notes = () if told.published else row.notes
+    return Unit(id_, ".txt", row.text, merged, encoding=row.encoding, notes=(*notes, *own_notes))
+
+
+def name_of(row: Row, file: str) -> str:
+    """What a row is called if it can choose: by its own name, else by its place in the file."""
+    # Half a character is nothing that a record can hold.
+    own = row.id and row.id.encode("utf-8", "backslashreplace").decode("utf-8")
+    return own or f"{file}#{row.number}"
 
 
 @dataclass
@@ -126,13 +146,11 @@ class _Names:
 
     def take(self, document: Document, row: Row) -> tuple[str, tuple[Note, ...]]:
         """A name for a row that no other document has, and what to tell where it is not the row's own."""
-        # Half a character is nothing that a record can hold.
-        wanted = row.id and row.id.encode("utf-8", "backslashreplace").decode("utf-8")
-        name = wanted or f"{document.id}#{row.number}"
+        wanted = name = name_of(row, document.id)
         while name in self.taken:
             name += f"#{row.number}"
         self.taken.add(name)
-        if not wanted or name == wanted:
+        if not row.id or name == wanted:
             return name, ()
         message = f"{document.id}, row {row.number:,}: another document of this run is named {wanted!r} too"
         return name, (Note("id-twice", message),)

@@ -92,7 +92,7 @@ def find(inputs: Iterable[Path], exclude: Collection[Path] = ()) -> Listing:
                 documents.append(found)
             else:
                 skipped.append(found)
-    return Listing(tuple(_with_distinct_ids(documents)), tuple(skipped))
+    return Listing(tuple(with_distinct_ids(documents)), tuple(skipped))
 
 
 def read_list(path: Path) -> list[Path]:
@@ -220,7 +220,8 @@ def _is_ours(path: Path) -> bool:
         return False  # reading it tells the reason
 
 
-def _with_distinct_ids(documents: list[Document]) -> list[Document]:
+def with_distinct_ids(documents: list[Document]) -> list[Document]:
+    """The documents, those of one name named with as much of their paths as tells them apart."""
     while twice := _twice(documents):
         longer = [d.with_longer_id() if d.id in twice else d for d in documents]
         if longer == documents:  # all of the path is in the name already

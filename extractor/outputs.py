@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from extractor import json_folder, stored, tidy, tidy_csv, tidy_parquet, tidy_sqlite
+from extractor import json_folder, parts, stored, tidy, tidy_csv, tidy_parquet, tidy_sqlite
 from extractor.errors import InputError
 from extractor.write import failures_path
 
@@ -33,7 +33,7 @@ def rows_in(output: Path) -> Iterator[tuple[str, tidy.Row]]:
             return tidy_csv.read(output)
         if (output / f"releases{tidy_parquet.SUFFIX}").exists():
             return tidy_parquet.read(output)
-        return _rows_of_folder(output)
+        return _rows_of_parts(output) if parts.is_output(output) else _rows_of_folder(output)
     if _first_bytes(output) == _SQLITE:
         return tidy_sqlite.read(output)
     return _rows_of_lines(output)
@@ -81,6 +81,13 @@ def _rows_of_folder(folder: Path) -> Iterator[tuple[str, tidy.Row]]:
     for file in files:
         yield from _rows(_read(file), str(file))
     yield from _failures(failures)
+
+
+def _rows_of_parts(folder: Path) -> Iterator[tuple[str, tidy.Row]]:
+    for part, number, record in parts.records(folder):
+        yield from _rows(record, f"{part}, row {number}")
+    for failure in parts.failures(folder):
+        yield "failures", failure
 
 
 def _rows_of_lines(path: Path) -> Iterator[tuple[str, tidy.Row]]:

@@ -16,13 +16,13 @@ from typing import Any, BinaryIO, NamedTuple, cast
 from extractor import suffixes
 from extractor.errors import InputError
 from extractor.files import content, opened, too_large
-from extractor.lines import Lines, RowLines
+from extractor.lines import Line, Lines, RowLines
 from extractor.metadata import Known
 from extractor.parsed import missing
 from extractor.source import Note, day_told, decode
 
 _DEFAULT_DATE = "published"
-_OTHER_DATE = "date"  # looked at where the column is not there and none other was named
+OTHER_DATE = "date"  # looked at where the column is not there and none other was named
 _BATCH = 32  # rows of a Parquet file in memory at once
 
 
@@ -83,24 +83,33 @@ def _json(path: Path, columns: Columns) -> Iterator[Row]:
     except ValueError as error:
         raise InputError(f"not JSON: {error}", "broken") from error
     for number, value in enumerate(found if isinstance(found, list) else [found], 1):
-        yield _row(number, f"row {number:,}", value, columns, encoding)
+        yield row_of(number, f"row {number:,}", value, columns, encoding)
 
 
 def _lines(path: Path, columns: Columns) -> Iterator[Row]:
     with _unpacked(path) as file:
         for line in Lines(file, columns.max_bytes, columns.encoding):
-            where = f"line {line.number:,}"
-            if line.error:
-                yield _bad(line.number, where, line.error)
-            elif line.text.strip():
-                try:
-                    value = json.loads(line.text)
-                except RecursionError:
-                    yield _bad(line.number, where, InputError("nested too deeply", "broken"))
-                except ValueError as error:
-                    yield _bad(line.number, where, InputError(f"not JSON: {error}", "broken"))
-                else:
-                    yield _row(line.number, where, value, columns, line.encoding)
+            if line.error or line.text.strip():
+                yield row_of_line(line, f"line {line.number:,}", columns)
+
+
+def row_of_line(line: Line, where: str, columns: Columns) -> Row:
+    """The row of a line of JSON Lines.
+
+    Args:
+        line: The line.
+        where: What messages call it.
+        columns: Which keys hold what.
+    """
+    if line.error:
+        return _bad(line.number, where, line.error)
+    try:
+        value = json.loads(line.text)
+    except RecursionError:
+        return _bad(line.number, where, InputError("nested too deeply", "broken"))
+    except ValueError as error:
+        return _bad(line.number, where, InputError(f"not JSON: {error}", "broken"))
+    return row_of(line.number, where, value, columns, line.encoding)
 
 
 def _csv(path: Path, columns: Columns) -> Iterator[Row]:
@@ -125,7 +134,7 @@ def _csv(path: Path, columns: Columns) -> Iterator[Row]:
                 message = f"{len(cells)} fields, where the table has {len(head)} columns"
                 yield _bad(number, where, InputError(message, "bad-row"))
             else:
-                yield _row(number, where, dict(zip(head, cells, strict=False)), columns, lines.encoding)
+                yield row_of(number, where, dict(zip(head, cells, strict=False)), columns, lines.encoding)
 
 
 def _cells(reader: Iterator[list[str]], lines: RowLines) -> Iterator[list[str] | InputError]:
@@ -175,11 +184,11 @@ def _parquet(path: Path, columns: Columns) -> Iterator[Row]:
             table = parquet.ParquetFile(file)
             names = table.schema_arrow.names
             _check_columns(names, columns)
-            wanted = {columns.text, columns.id, columns.date, _OTHER_DATE, "title", "url"}
+            wanted = {columns.text, columns.id, columns.date, OTHER_DATE, "title", "url"}
             for batch in table.iter_batches(_BATCH, columns=[name for name in names if name in wanted]):
                 for value in _values(batch):
                     number += 1
-                    yield _row(number, f"row {number:,}", value, columns, "utf-8")
+                    yield row_of(number, f"row {number:,}", value, columns, "utf-8")
         except (pyarrow.ArrowException, OSError, ValueError) as error:
             raise InputError(f"not a whole Parquet file: {' '.join(str(error).split())[:200]}", "broken") from error
 
@@ -198,7 +207,16 @@ def _values(batch: Any) -> Iterator[Mapping[str, Any]]:
         yield dict(zip(batch.schema.names, cells, strict=True))
 
 
-def _row(number: int, where: str, value: object, columns: Columns, encoding: str) -> Row:
+def row_of(number: int, where: str, value: object, columns: Columns, encoding: str = "utf-8") -> Row:
+    """The row of an object with the cells by the names of their columns; of anything else, a bad row.
+
+    Args:
+        number: Its number in the table.
+        where: What messages call it.
+        value: The object.
+        columns: Which columns hold what.
+        encoding: How its bytes were decoded.
+    """
     name = None
     try:
         if not isinstance(value, dict):
@@ -239,7 +257,7 @@ def _cell(row: Mapping[str, Any], column: str) -> str | None:
 def _day(row: Mapping[str, Any], columns: Columns) -> tuple[date | None, tuple[Note, ...]]:
     column = columns.date
     if column == _DEFAULT_DATE and column not in row:
-        column = _OTHER_DATE
+        column = OTHER_DATE
     day = row.get(column) or None
     if day is not None and not isinstance(day, str | date):
         raise InputError(f"{column!r} is not an ISO date (YYYY-MM-DD)", "bad-date")

@@ -55,11 +55,12 @@ def _configured(context: typer.Context, file: Path | None) -> Path | None:
 
 
 def run(
+    # As they are spelled, for a Path would make s3a:/ of s3a://.
     inputs: Annotated[
-        list[Path] | None, typer.Argument(metavar="INPUT", help="Files, folders, patterns; - is a text on stdin.")
+        list[str] | None, typer.Argument(metavar="INPUT", help="Files, folders, patterns; - is a text on stdin.")
     ] = None,
-    output: Annotated[
-        Path | None,
+    to: Annotated[
+        str | None,
         typer.Option("-o", "--output", metavar="PATH", help="Where the records go; the suffix tells the format."),
     ] = None,
     form: Annotated[
@@ -134,7 +135,25 @@ def run(
 
     begin = time.perf_counter()
     settings = Settings(published, encoding, text_column, id_column, date_column, max_size)
-    names = [*(inputs or ()), *(listing.read_list(listed) if listed else ())]
+    tables = read_metadata(metadata) if metadata else {}
+    if engine is Engine.spark:
+        from extractor import spark_command
+
+        spark_command.refuse(
+            {
+                "--list": listed,
+                "--save-text": save_text,
+                "-w": workers,
+                "--retry-failed": retry_failed,
+                "--dry-run": dry_run,
+            }
+        )
+        tally = spark_command.run(inputs, to, form, settings, tables, model, timeout, limit, force, master, quiet=quiet)
+        return INTERRUPTED if tally is None else _ended(tally, begin, fail_on, quiet=quiet, as_json=as_json)
+    if master is not None:
+        raise typer.BadParameter("--master is for --engine spark")
+    output = None if to is None else Path(to)
+    names = [*map(Path, inputs or ()), *(listing.read_list(listed) if listed else ())]
     if not names:
         raise typer.BadParameter("no INPUT, and no --list")
     target = _target(output, form)
@@ -146,7 +165,7 @@ def run(
     plan = running.Plan(
         found,
         settings,
-        read_metadata(metadata) if metadata else {},
+        tables,
         model,
         workers or os.cpu_count() or 1,
         timeout,
@@ -167,8 +186,15 @@ def run(
         done = f"{tally.documents:,} documents are kept, the same command goes on from there" if target else ""
         say(f"extractor: interrupted; {done or 'nothing is kept'}")
         return INTERRUPTED
+    return _ended(tally, begin, fail_on, quiet=quiet, as_json=as_json, piped=to in (None, STDIN))
+
+
+def _ended(
+    tally: Tally, begin: float, fail_on: FailOn | None, *, quiet: bool, as_json: bool, piped: bool = False
+) -> int:
+    """Reports a run, and says with which exit code it ends."""
     tally.seconds = time.perf_counter() - begin
-    _report(tally, quiet=quiet, as_json=as_json, to_stdout=output is None or str(output) == STDIN)
+    _report(tally, quiet=quiet, as_json=as_json, to_stdout=piped)
     if not tally.ok:
         return NOTHING_WORKED
     return SOME_FAILED if tally.failed or (fail_on and tally.warnings) else 0

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
+from extractor import parts
 from extractor.errors import InputError
 from extractor.files import content
 from extractor.paths import safe_path, text_path
@@ -46,13 +47,15 @@ def record_files(folder: Path) -> list[Path]:
 
 
 def read_records(path: Path) -> list[Stored]:
-    """Reads records: a .json file holds one, any other file is JSON Lines, a folder holds .json files.
+    """Reads records: a .json file holds one, any other file is JSON Lines, a folder holds .json files or Spark's parts.
 
     Raises:
         InputError: A file is missing, unreadable, or holds something that is no record (code ``bad-record``).
     """
     if not path.is_dir():
         return list(_records_of(path))
+    if parts.is_output(path):
+        return [Stored(_record(line, f"{part}, row {number}"), part) for part, number, line in parts.records(path)]
     files = record_files(path)
     if not files:
         raise InputError(f"{path}: no .json file in this folder", "not-found")

@@ -133,14 +133,20 @@ class Pool(Generic[T, R]):
         self._deaths: Counter[int] = Counter()
         self._false_starts = 0
 
-    def map(self, documents: Iterable[T]) -> Iterator[R]:
+    def map(self, documents: Iterable[T], *, keep: bool = False) -> Iterator[R]:
         """One result for each document, in order; documents are taken only as far ahead as workers can use them.
+
+        Args:
+            documents: The documents.
+            keep: Whether the workers stay when all is done, for the next call; `close` ends them.
 
         Raises:
             ModelError: The workers cannot be started; with the reason where they gave one.
         """
         source = iter(documents)
         under_way: deque[_Chunk[T, R]] = deque()
+        self._deaths.clear()  # which goes by what documents of this call are called
+        finished = False
         try:
             more = True
             while True:
@@ -153,12 +159,15 @@ class Pool(Generic[T, R]):
                         self._again.append(under_way[-1])
                         self._give()
                 if not under_way:
+                    finished = True
                     return
                 self._step()
                 while under_way and not under_way[0].left:
                     yield from under_way.popleft().results
         finally:
-            self.close()
+            if not (keep and finished):
+                self.close()
+                self._again.clear()
 
     def close(self) -> None:
         """Ends the workers, whatever they are doing."""
