@@ -25,14 +25,16 @@ class Body(tables.Row):
         data_police_uk: Its id at data.police.uk.
     """
 
-    terms_in: ClassVar[tuple[str, ...]] = ("aliases", "cued")
-
     kind: OrganisationKind
     name: str
     aliases: tuple[str, ...] = ()
     cued: tuple[str, ...] = ()
     region: str | None = None
     data_police_uk: str | None = None
+
+    def terms_of(self) -> list[str]:
+        """Everything that names it: its full name too must be no other body's."""
+        return list(dict.fromkeys([*self.surfaces(), *self.cued]))
 
     def surfaces(self) -> Iterator[str]:
         """All forms that name it without a cue."""

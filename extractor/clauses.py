@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractor.phrases import is_plural
+from extractor.takings import had, taken
 from extractor.words import ActionRow, Words, lexicon, verb_at, word_list
 
 _REACH = 45  # words looked at on either side
@@ -48,7 +49,19 @@ def governor(words: Words, first: int, last: int, kind: str) -> Governor | None:
         and "r" in words.tag[last + 1 : last + 5]
     ):
         return relative
-    return passive or (before[0] if before else None) or relative
+    found = passive or (before[0] if before else None) or relative
+    return _all_of_which(words, last, kind) or found if found and found.row.id == "found" else found
+
+
+def _all_of_which(words: Words, last: int, kind: str) -> Governor | None:
+    """What became of everything that was found: "…, all of which was seized"."""
+    for at in range(last + 1, min(len(words.low) - 4, last + _REACH)):
+        if words.tag[at] in ".\n":
+            return None
+        if words.low[at : at + 3] == ["all", "of", "which"] and words.tag[at + 3] in "bh":
+            governor = _verb_group(words, at + 3, at + 9, kind)[0]
+            return governor if governor and governor.row.id in _TAKEN else None
+    return None
 
 
 def participle_after(words: Words, last: int, kind: str) -> ActionRow | None:
@@ -149,7 +162,7 @@ def _preposition(words: Words, scan: _Scan, kind: str) -> tuple[Governor, bool] 
         scan.near = scan.near and word == "of"
         if word != "of":
             return None
-        if before == "possession" and kind in ("thing", "money") and _had(words, at):
+        if before == "possession" and kind in ("thing", "money") and had(words, at):
             return Governor(lex.actions["found"], "possession"), not scan.listed
         noun = lex.nouns.get(before)
         return (Governor(noun, "noun"), not scan.listed) if noun and fits(noun, kind) else None
@@ -159,16 +172,6 @@ def _preposition(words: Words, scan: _Scan, kind: str) -> tuple[Governor, bool] 
     if searched is not None:
         return searched, True
     return None if word in ("to", "for", "on", "off") and kind == "activity" else False
-
-
-def _had(words: Words, at: int) -> bool:
-    """Whether "in possession of" tells a find and not an offence."""
-    low = words.low
-    if "in" not in low[max(0, at - 3) : at] or not word_list("accusation").isdisjoint(low[max(0, at - 14) : at]):
-        return False
-    if low[at - 3 : at - 2] == ["also"]:
-        return True  # what else a search brought to light
-    return not word_list("caught").isdisjoint(low[max(words.first_of_sentence(at), at - 20) : at + 12])
 
 
 def _away_with(words: Words, scan: _Scan, kind: str) -> tuple[Governor, bool] | None:
@@ -185,21 +188,6 @@ def _away_with(words: Words, scan: _Scan, kind: str) -> tuple[Governor, bool] | 
     return Governor(lexicon().actions["stolen"], "object"), not scan.listed
 
 
-def _taken(words: Words, at: int, last: int) -> ActionRow:
-    """What "took" says of things: police took them off people or off the streets, a bin took them in, thieves stole."""
-    actions, low = lexicon().actions, words.low
-    subject = set(low[words.first_of_sentence(at) : at])
-    if subject & word_list("amnesty"):
-        return actions["surrendered"]
-    off = "off" in low[last + 1 : last + 3]
-    if off and "street" in "".join(low[last + 2 : last + 5]):
-        return actions["recovered"]
-    if off and words.tag[last + 2 : last + 3] == ["n"]:
-        return actions["seized"]
-    police = subject & word_list("police")
-    return actions["seized" if police or off else "stolen"]
-
-
 def _verb(words: Words, scan: _Scan, first: int, last: int, kind: str) -> tuple[Governor, bool] | bool | None:
     """The governor that a verb is; None for an adjective, False where the verb governs something else."""
     at, tag = scan.at, words.tag
@@ -208,7 +196,7 @@ def _verb(words: Words, scan: _Scan, first: int, last: int, kind: str) -> tuple[
         return None
     passive, row = _passive(words, at), verb.row
     if words.low[at] in ("took", "taken") and row.id == "stolen" and kind == "thing" and not passive:
-        row = _taken(words, at, last)
+        row = taken(words, at, last)
     if kind == "person" and words.low[at].startswith("report") and words.low[last + 1 : last + 2] == ["for"]:
         row = lexicon().actions["detected"]
     if verb.participle and not passive and tag[at + 1] in "we" and _adjectival(words, at):
@@ -407,18 +395,3 @@ def _harmed(words: Words, at: int) -> str | None:
         return "killed"
     harm = low[at] in ("suffered", "sustained") and not word_list("injury").isdisjoint(low[at + 1 : at + 8])
     return "injured" if harm else None
-
-
-def lead_in(words: Words, first: int, last: int, kind: str) -> Governor | None:
-    """The action of the sentence that leads in a list: its last fitting verb or noun."""
-    lex = lexicon()
-    for at in range(last, first - 1, -1):
-        if at and words.low[at] in lex.nouns and words.low[at - 1] in ("on", "during", "in", "by", "after"):
-            continue  # "items found on searches"
-        if words.tag[at] == "v":
-            verb = verb_at(words, at)
-            if verb and fits(verb.row, kind):
-                return Governor(verb.row, "lead-in")
-        elif words.low[at] in lex.nouns and fits(lex.nouns[words.low[at]], kind):
-            return Governor(lex.nouns[words.low[at]], "lead-in")
-    return None

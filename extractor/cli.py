@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import io
-import json
 import os
 import sys
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from extractor import commands, run_command, summary_command
+from extractor import commands, inert, run_command, summary_command
 from extractor.errors import ExtractorError, InputError
 from extractor.options import CLOSED_PIPE, INTERRUPTED, NOTHING_WORKED, Model, Published, say
 
@@ -57,6 +56,9 @@ def _command(function: Callable[..., int], name: str | None = None) -> Callable[
         except ExtractorError as error:
             say(f"extractor: {error}")
             code = NOTHING_WORKED
+        except typer.BadParameter as error:
+            error.message = inert.plain(error.message)  # it may name a file
+            raise
         except KeyboardInterrupt:
             say("extractor: interrupted; no output file was changed")
             code = INTERRUPTED
@@ -136,7 +138,7 @@ def diff(
 def _kinds(only: list[str] | None, known: tuple[str, ...]) -> tuple[str, ...]:
     unknown = [kind for kind in only or () if kind not in known]
     if unknown:
-        raise typer.BadParameter(f"--only {unknown[0]}: not one of {', '.join(known)}")
+        raise typer.BadParameter(f"--only {unknown[0]!r}: not one of {', '.join(known)}")
     return tuple(only) if only else known
 
 
@@ -153,7 +155,7 @@ def _rich_differences(
     console, comparisons, differ = show.console(), [], False
     for ours, theirs in pairs:
         if ours is None or theirs is None:
-            console.print(f"{show.plain((ours or theirs).id)}: {_lonely(ours)}")  # type: ignore[union-attr]
+            console.print(f"{inert.on_a_line((ours or theirs).id)}: {_lonely(ours)}")  # type: ignore[union-attr]
             differ = True
             continue
         comparison = compare(ours.release, theirs.release, provenance=provenance).only(kinds)
@@ -180,7 +182,7 @@ def _json_differences(
             comparison = compare(ours.release, theirs.release, provenance=provenance).only(kinds)
             rows = [{"id": theirs.id, **asdict(difference)} for difference in comparison.differences]
         for row in rows:
-            typer.echo(json.dumps(row, ensure_ascii=False))
+            typer.echo(inert.as_json(row))
         differ = differ or bool(rows)
     return differ
 

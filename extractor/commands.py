@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from extractor.errors import InputError
+from extractor.inert import on_a_line
+from extractor.options import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -107,9 +109,9 @@ def _say_unmatched(gold: set[str], found: set[str]) -> None:
     if not gold & found:
         raise InputError("no record has the name of a gold document", "no-match")
     if missing := sorted(gold - found):
-        typer.echo(f"no record, counted as missed: {', '.join(missing)}", err=True)
+        say(f"no record, counted as missed: {', '.join(map(on_a_line, missing))}")
     if more := len(found - gold):
-        typer.echo(f"{more} records have no gold and are not scored", err=True)
+        say(f"{more} records have no gold and are not scored")
 
 
 def _print_table(scores: Scores, groups: dict[str, Scores] | None, by: str, show: list[str]) -> None:
@@ -122,7 +124,7 @@ def _print_table(scores: Scores, groups: dict[str, Scores] | None, by: str, show
     console = screen.console()
     console.print(*scorecard.as_tables(scores, groups, by))
     for line in scorecard.examples_of(scores, show):
-        console.print(screen.plain(line))
+        console.print(on_a_line(line))
 
 
 def _write(text: str, output: Path | None) -> None:
@@ -169,12 +171,12 @@ def write_page(
     for found, right in pairs:
         if found is None:
             assert right is not None
-            typer.echo(f"{right.id}: expected, but not in the records", err=True)
+            say(f"{on_a_line(right.id)}: expected, but not in the records")
         else:
             text = _text(found, text_of(found))
             shown.append(Shown(found.id, text, found.release, right and right.release))
     _write(page(shown), output)
-    typer.echo(f"{output}: {len(shown)} releases", err=True)
+    say(f"{output}: {len(shown)} releases")
 
 
 def _text(stored: Stored, text: str | None) -> str:
@@ -211,7 +213,7 @@ def review(
     pairs = match(read_records(records), read_records(expected))
     for ours, theirs in pairs:
         if ours is None or theirs is None:
-            typer.echo(f"{(ours or theirs).id}: in one of the two only, left alone", err=True)  # type: ignore[union-attr]
+            say(f"{on_a_line((ours or theirs).id)}: in one of the two only, left alone")  # type: ignore[union-attr]
     both = [(ours, theirs) for ours, theirs in pairs if ours and theirs]
     beside = expected if expected.is_dir() else expected.parent
     session = reviews.session(both, log or beside / reviews.LOG, who or _user())
@@ -292,7 +294,7 @@ def import_(
     for name, release in rows:
         with write.atomic(output / f"{name.stem}.json") as out:
             out.write(release.model_dump_json(indent=1) + "\n")
-    typer.echo(f"{output}: {len(rows)} records", err=True)
+    say(f"{output}: {len(rows)} records")
     return 0
 
 

@@ -8,6 +8,7 @@ from extractor import clauses, phrases, taxonomy
 from extractor.grid import Cell
 from extractor.guards import is_number
 from extractor.layout import Layout, Line
+from extractor.leads import lead_in
 from extractor.levels import level
 from extractor.numerals import Number, Numeral
 from extractor.senses import CURRENCIES, Figure, Sense, governor_of, held, kind_of, led, made, sense_of
@@ -290,7 +291,7 @@ def _label(words: Words, numeral: Numeral, line: Line) -> Figure | None:
     noun = _noun(words, first, numeral.first - 2)
     if noun is None:
         return None
-    governor = clauses.lead_in(words, first, numeral.first, noun.row.kind)
+    governor = lead_in(words, first, numeral.first, noun.row.kind)
     return _inherited(words, numeral, noun.row, governor.row if governor else None, "label")
 
 
@@ -302,7 +303,7 @@ def _behind_colon(words: Words, numeral: Numeral, line: Line) -> Figure | None:
     noun = _noun(words, first, numeral.first - 2)
     if noun is None:
         return None
-    governor = clauses.lead_in(words, first, numeral.first, noun.row.kind)
+    governor = lead_in(words, first, numeral.first, noun.row.kind)
     return _inherited(words, numeral, noun.row, governor.row if governor else None, "elliptical.list")
 
 

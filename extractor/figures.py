@@ -12,7 +12,7 @@ from extractor.models import Count, ReleaseWarning
 
 # Between a total and the first of its parts, and between parts.
 _OPENS = re.compile(
-    r"[^.!?\n]{0,60}?(?P<cue>,? of (?:whom|which|these|those|them)\b|"
+    r"[^.!?\n]{0,60}?(?P<cue>,? of (?:whom|which)\b|, of (?:these|those|them)\b|"
     r" includ(?:ing|es|ed)\b|,? among(?:st)? (?:them|whom)\b|"
     r", made up of\b|, comprising\b|"
     r" ?[(\[]| ?[–—:]| - )[^.!?\n]{0,40}",
@@ -22,7 +22,7 @@ _OF_THESE = re.compile(
     r"\W*(?:Of|Among|Amongst) (?:these|those|them|the(?: total)?|all)\b|\W*(?:These|They|This) includ", re.I
 )
 _OF_TOTAL = re.compile(r"\W*(?:Of|Out of|Among|From) (?:all )?(?:the |those |these |our )?(?:total of )?")
-_OF_THE = re.compile(r" (?:people |men |women )?of the (?:total |original |same )?(?:of )?$")
+_OF_THE = re.compile(r" (?:people |men |women )?of (?:the|those|these) (?:total |original |same )?(?:of )?$")
 _THEM = re.compile(r" of (?:them|these|those|whom|which)\b")
 _REST = re.compile(r"\b(?:the|my|our) (?:other|remaining) $", re.I)
 _BACK = 8  # figures before a part among which its total may be
@@ -70,7 +70,7 @@ def _groups(counts: Sequence[Count], text: str, layout: Layout) -> Iterator[tupl
         yield from _opened(total, rest, text)
         yield from _of_them(counts, index, text, layout)
         yield from _the_rest(counts, index, text)
-        yield from _of_these(total, rest, text, layout)
+        yield from _of_these(total, (counts[max(0, index - _BACK) : index], rest), text, layout)
         yield from _summed(total, rest, layout)
         yield from _of_total(total, rest, text, layout)
         if rest and _OF_THE.fullmatch(text[total.end : rest[0].start]) and rest[0].value > total.value:
@@ -85,6 +85,8 @@ def _opened(total: Count, rest: Sequence[Count], text: str) -> Iterator[tuple[Co
     if not opened:
         return
     bracket = opened["cue"].strip() in {"(", "["}
+    if bracket and any(c.isdigit() for c in text[total.end : opened.start("cue")]):
+        return  # the bracket belongs to another number: "down 25, from 2018 (241)"
     stop = text.find(")" if opened["cue"].strip() == "(" else "]", total.end) if bracket else len(text)
     parts = [rest[0]] if rest[0].start < stop else []
     for part in rest[1:]:
@@ -108,7 +110,8 @@ def _of_them(
     """A figure that says whose part it is: "two of them", "six of the watches", "22 of which"."""
     part = counts[index]
     named = part.rule == "elliptical.of"
-    if not named and not _THEM.match(text, part.end):
+    degree = part.text.endswith(("seriously", "slightly", "fatally"))  # "eleven were hurt, one seriously"
+    if not named and not degree and not _THEM.match(text, part.end):
         return
     floor = layout.line_at(part.start)
     for total in reversed(counts[max(0, index - _BACK) : index]):
@@ -137,9 +140,10 @@ def _same_or_taken(part: Count, total: Count) -> bool:
 
 
 def _of_these(
-    total: Count, rest: Sequence[Count], text: str, layout: Layout
+    total: Count, around: tuple[Sequence[Count], Sequence[Count]], text: str, layout: Layout
 ) -> Iterator[tuple[Count, list[Count], bool]]:
     """The next sentence opens with "Of these, 829 …"."""
+    before, rest = around
     line = layout.line_at(total.start)
     own = layout.sentence_at(total.start)
     if line is None or own is None:
@@ -148,7 +152,7 @@ def _of_these(
     following = line.sentences[after] if after < len(line.sentences) else None
     if following is None or not _OF_THESE.match(text, *following):
         return
-    if any(own[0] <= c.start < own[1] for c in rest if c.value > total.value):
+    if any(own[0] <= c.start < own[1] for c in (*before, *rest) if c.value > total.value):
         return  # the largest figure of the sentence is the one referred to
     parts = [c for c in rest if following[0] <= c.start < following[1] and _part_of(c, total)]
     if parts:
@@ -210,7 +214,7 @@ def _is_money(count: Count) -> bool:
 
 def _check(total: Count, parts: Sequence[Count], exhaustive: bool) -> list[ReleaseWarning]:
     amount = sum(p.value for p in parts)
-    if total.value_max is not None or any(p.unit != parts[0].unit for p in parts):
+    if total.value_max is not None or any(p.unit != total.unit for p in parts):
         return []
     end = max(total.end, parts[-1].end)
     if amount > total.value and total.modifier not in _LOOSE and len({*(p.action for p in parts)}) == 1:
@@ -270,7 +274,13 @@ def _differing(counts: Sequence[Count], layout: Layout) -> list[ReleaseWarning]:
         line = layout.line_at(top.start)
         if line is None or (line.kind != "headline" and line is not layout.lines[0]):
             continue
-        if top.id in told or top.modifier != "exact" or top.value < 10 or top.value_max is not None:
+        if (
+            top.action is None
+            or top.id in told
+            or top.modifier != "exact"
+            or top.value < 10
+            or top.value_max is not None
+        ):
             continue
         rivals = [c for c in counts if c.start >= line.end and c.subset_of is None and _same_thing(c, top)]
         if rivals and all(c.value != top.value for c in rivals):

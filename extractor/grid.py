@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from extractor import clauses, taxonomy
 from extractor.layout import Layout, Line
+from extractor.leads import lead_in
 from extractor.words import Words
 
 _LABEL = 60  # characters of a label or a row of heads
@@ -28,7 +29,7 @@ class Cell:
         """The action that the lead-ins of the table state."""
         kind = self.terms[0].row.kind
         for start, end in self.leads:
-            found = clauses.lead_in(words, words.at(start), words.at(end - 1), kind)
+            found = lead_in(words, words.at(start), words.at(end - 1), kind)
             if found:
                 return found
         return None

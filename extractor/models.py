@@ -27,7 +27,7 @@ OrganisationKind: TypeAlias = Literal[
     "company", "media", "education", "health", "military", "other",
 ]  # fmt: skip
 
-Offset: TypeAlias = Annotated[int, Field(ge=0)]
+Offset: TypeAlias = Annotated[int, Field(ge=0, description="In Unicode code points of the text as given.")]
 Category: TypeAlias = Annotated[str, Field(pattern=r"^[a-z_]+(\.[a-z_]+)?$", description="id of the taxonomy")]
 
 
@@ -53,7 +53,7 @@ class Extent(Model):
 class Mention(Extent):
     """A stretch of the text with its characters: ``text[start:end] == mention.text``."""
 
-    text: str
+    text: str = Field(description="The characters that stand there.")
 
 
 class Identified(Model):
@@ -69,9 +69,9 @@ class SourceInfo(Model):
     sha256: str = Field(description="Digest of the text in UTF-8.")
     characters: int = Field(ge=0, description="Length of the text in Unicode code points.")
     encoding: str = Field(description="How the bytes were decoded.")
-    title: str | None = None
+    title: str | None = Field(None, description="As the file or its metadata gave it.")
     published: str | None = Field(None, description="Day of publication, YYYY-MM-DD.")
-    url: str | None = None
+    url: str | None = Field(None, description="As the file or its metadata gave it.")
     derived_from: str | None = Field(
         None,
         description="Format of the file that the text was derived from (html, markdown, eml, docx, pdf): offsets count "
@@ -82,14 +82,16 @@ class SourceInfo(Model):
 class Segment(Extent):
     """A part of the release's layout; in order, not overlapping."""
 
-    kind: SegmentKind
+    kind: SegmentKind = Field(description="What it is; nothing is extracted from boilerplate.")
 
 
 class Date(Mention, Identified):
     """A temporal expression: TIMEX3 type, EDTF (ISO 8601-2) value."""
 
     rule: str = Field(description="Row of data/dates.toml that found it.")
-    type: DateType
+    type: DateType = Field(
+        description="Of TIMEX3: a DATE is days, months or years, a TIME has a clock or part of a day."
+    )
     value: str | None = Field(description="EDTF value; unknown parts are X; null if it cannot be settled.")
     earliest: str | None = Field(description="First calendar day, YYYY-MM-DD, when the value fixes it.")
     latest: str | None = Field(description="Last calendar day, YYYY-MM-DD, when the value fixes it.")
@@ -101,12 +103,12 @@ class Date(Mention, Identified):
 class Count(Mention, Identified):
     """A number that counts people, things, policing activity or money."""
 
-    rule: str
-    value: float | int
+    rule: str = Field(description="How the figure was found: the shape of its phrase or clause.")
+    value: float | int = Field(description="The number.")
     value_max: float | int | None = Field(description="Upper end of a stated range (40-50).")
-    modifier: Modifier
+    modifier: Modifier = Field(description="How exactly the text gives the number.")
     unit: str = Field(description="item, person, activity, percent, place, an ISO 4217 code, or kg, g, t, l, m …")
-    categories: tuple[Category, ...]
+    categories: tuple[Category, ...] = Field(description="What is counted, as ids of the taxonomy.")
     action: Action | None = Field(description="What was done, by the clause; null if it states nothing.")
     when: str | None = Field(description="id of the date the text puts it under.")
     where: Mention | None = Field(description="Place the text puts it under.")
@@ -119,9 +121,9 @@ class Count(Mention, Identified):
 class Item(Mention, Identified):
     """A physical thing that police seized, recovered, found, or that was handed in."""
 
-    rule: str
+    rule: str = Field(description="How it was found.")
     category: Category
-    action: Action | None
+    action: Action | None = Field(description="How it came to police, by the clause.")
     count: str | None = Field(description="id of the count that says how many.")
 
 
@@ -129,16 +131,16 @@ class Organisation(Identified):
     """A named body, once, with all its mentions."""
 
     name: str = Field(description="Full (canonical) name.")
-    kind: OrganisationKind
+    kind: OrganisationKind = Field(description="What sort of body it is.")
     key: str | None = Field(description="Row of data/organisations.toml, null for names found by form.")
-    mentions: tuple[Mention, ...] = Field(min_length=1)
+    mentions: tuple[Mention, ...] = Field(min_length=1, description="Every place that names it.")
 
 
 class Operation(Identified):
     """A named police operation, once, with all its mentions."""
 
-    name: str
-    mentions: tuple[Mention, ...] = Field(min_length=1)
+    name: str = Field(description="With the word Operation, whatever the text has.")
+    mentions: tuple[Mention, ...] = Field(min_length=1, description="Every place that names it.")
 
 
 class Speaker(Identified):
@@ -146,18 +148,18 @@ class Speaker(Identified):
 
     name: str | None = Field(description="Fullest form in the release, or the description of an unnamed source.")
     rank: str | None = Field(description="As written at the attribution.")
-    role: str | None
+    role: str | None = Field(description="Office or part in the story, as written.")
     organisation: str | None = Field(description="id of the organisation the wording links.")
-    mentions: tuple[Mention, ...]
+    mentions: tuple[Mention, ...] = Field(description="Every place that names them.")
 
 
 class Quote(Identified):
     """A quotation; several spans where it runs over paragraphs or is interrupted. Spans exclude the marks."""
 
-    rule: str
-    kind: Literal["direct", "partial"]
+    rule: str = Field(description="How its marks were read.")
+    kind: Literal["direct", "partial"] = Field(description="A sentence or more, or a fragment.")
     text: str = Field(description="Its spans; joined by a blank line between paragraphs, by a space within one.")
-    spans: tuple[Extent, ...] = Field(min_length=1)
+    spans: tuple[Extent, ...] = Field(min_length=1, description="Where it stands, without the marks.")
     speaker: str | None = Field(description="id of the speaker.")
     cue: Mention | None = Field(description="The reporting verb, where one was found.")
 
@@ -174,8 +176,8 @@ class Numeral(Mention):
 class ReleaseWarning(Extent):
     """Something in the text that looks wrong or could not be settled."""
 
-    code: str
-    message: str
+    code: str = Field(description="Short stable name of what is wrong.")
+    message: str = Field(description="The same in words.")
 
 
 class Provenance(Model):

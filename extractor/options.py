@@ -8,14 +8,13 @@ from typing import Annotated
 import typer
 
 from extractor.errors import InputError
+from extractor.inert import plain
 
 SOME_FAILED, USAGE, NOTHING_WORKED, INTERRUPTED, CLOSED_PIPE = 1, 2, 3, 130, 141
 
 
 def say(message: str) -> None:
     """A line on stderr, harmless whatever stands in it."""
-    from extractor.show import plain
-
     typer.echo(plain(message), err=True)
 
 

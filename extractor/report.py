@@ -17,6 +17,7 @@ from importlib.resources import files
 from typing import Any
 
 from extractor.compare import KINDS, Pair, compare, label_of, spans_of
+from extractor.inert import plain
 from extractor.models import Model, Release
 
 _PLACE = {"start", "end", "text", "mentions", "spans", "id"}
@@ -44,7 +45,7 @@ class Shown:
 def page(releases: Iterable[Shown], title: str = "Extracted records") -> str:
     """The page as HTML."""
     template = (files("extractor") / "data" / "report.html").read_text("utf-8")
-    data = json.dumps({"documents": [_document(shown) for shown in releases]}, separators=(",", ":"))
+    data = json.dumps({"documents": [_visible(_document(shown)) for shown in releases]}, separators=(",", ":"))
     # All but ASCII is escaped by json; these three so that nothing in the data can end the element that holds it.
     data = data.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     script = re.search(r"<script>(.*?)</script>", template, re.S)
@@ -52,6 +53,15 @@ def page(releases: Iterable[Shown], title: str = "Extracted records") -> str:
     digest = base64.b64encode(hashlib.sha256(script[1].encode()).digest()).decode()
     parts = {"TITLE": html.escape(title), "SCRIPT": f"sha256-{digest}", "DATA": data}
     return re.sub(r"\{\{(\w+)\}\}", lambda hit: parts[hit[1]], template)
+
+
+def _visible(value: Any) -> Any:
+    """The same with control characters as pictures, one for one: what turns the writing round would turn the page's."""
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, dict):
+        return {key: _visible(part) for key, part in value.items()}
+    return [_visible(part) for part in value] if isinstance(value, (list, tuple)) else value
 
 
 def _document(shown: Shown) -> dict[str, Any]:

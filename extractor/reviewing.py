@@ -15,6 +15,7 @@ from rich.text import Text
 
 from extractor import show
 from extractor.errors import InputError
+from extractor.inert import on_a_line, plain
 from extractor.review import MAIN, Change, Decision, Session, Verdict, value_of
 
 HELP = """\
@@ -112,9 +113,9 @@ class Loop:
     def _show(self, at: int) -> None:
         change = self._session.changes[at]
         head = Text(f"[{at + 1}/{len(self._session.changes)}] ", style="bold")
-        head.append(show.plain(change.document), style="bold")
+        head.append(on_a_line(change.document), style="bold")
         if change.rule:
-            head.append(f"  rule {show.plain(change.rule)}", style="dim")
+            head.append(f"  rule {on_a_line(change.rule)}", style="dim")
         self._console.print()
         self._console.print(head)
         for part in show.entry_lines(change.pair, self._text_of(change.document)):
@@ -188,7 +189,7 @@ class Loop:
         at = len(text)
         while True:
             back = f"\x1b[{len(text) - at}D" if at < len(text) else ""
-            self._console.file.write(f"\r\x1b[K{prompt}{show.plain(text)}{back}")
+            self._console.file.write(f"\r\x1b[K{prompt}{on_a_line(text)}{back}")
             self._console.file.flush()
             key = self._keys.key()
             if key in ("\r", "\n", "\x1b"):
@@ -204,7 +205,7 @@ class Loop:
                 text, at = text[:at] + key + text[at:], at + 1
 
     def _say(self, message: str) -> None:
-        self._console.print(Text(f"→ {show.plain(message)}", style="bold"))
+        self._console.print(Text(f"→ {plain(message)}", style="bold"))
 
     def _end(self) -> None:
         total, done = len(self._session.changes), len(self._session.decisions)
@@ -234,4 +235,4 @@ def listing(session: Session) -> Iterator[str]:
         sides = f"{_typed(d.old)} → {_typed(d.new)}" if d.what == "changed" else ""
         what = f"{d.kind}.{d.field} {d.what}" if d.field else f"{d.kind} {d.what}"
         row = (change.key, change.document, what, f"rule:{change.rule}" if change.rule else "", d.label, sides)
-        yield "\t".join(show.plain(" ".join(cell.split())) for cell in row)
+        yield "\t".join(on_a_line(" ".join(cell.split())) for cell in row)

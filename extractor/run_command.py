@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from extractor import inert
 from extractor.errors import InputError
 from extractor.files import STDIN
 from extractor.options import INTERRUPTED, NOTHING_WORKED, SOME_FAILED, Model, Published, say
@@ -161,7 +161,7 @@ def run(
     if not found.documents:
         raise InputError(f"nothing to read in {', '.join(map(str, names))}; nothing written", "no-input")
     if output is not None and any(_same_file(output, document.path) for document in found.documents):
-        raise typer.BadParameter(f"{output} is one of the inputs")
+        raise typer.BadParameter(f"{inert.on_a_line(str(output))} is one of the inputs")
     plan = running.Plan(
         found,
         settings,
@@ -238,7 +238,7 @@ def _stream(plan: Plan, tally: Tally, output: Path | None, *, quiet: bool) -> No
     if output is None or str(output) == STDIN:
         for result in results:
             if result.record is not None:
-                sys.stdout.write(result.record + "\n")
+                sys.stdout.write(inert.quiet_json(result.record) + "\n")
         return
     with write.atomic(output) as file:
         for result in _shown(results, plan, quiet=quiet):
@@ -265,7 +265,7 @@ def _foretell(plan: Plan, target: tuple[Path, Format] | None, *, quiet: bool) ->
     verdicts: Counter[str] = Counter()
     for prospect in running.prospects(plan, path):
         verdicts[prospect.verdict] += 1
-        typer.echo(f"{prospect.verdict}\t{prospect.id}")
+        typer.echo(f"{prospect.verdict}\t{inert.on_a_line(prospect.id)}")
     if not quiet:
         for skipped in plan.listing.skipped:
             say(f"skipped: {skipped.path}: {skipped.reason}")
@@ -284,7 +284,7 @@ def _same_file(a: Path, b: Path) -> bool:
 
 def _report(tally: Tally, *, quiet: bool, as_json: bool, to_stdout: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(tally.as_json(), ensure_ascii=False), err=to_stdout)
+        typer.echo(inert.as_json(tally.as_json()), err=to_stdout)
         return
     from extractor import show
 

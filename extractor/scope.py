@@ -23,7 +23,8 @@ _BY = re.compile(r"\bby (?:the |officers (?:from|of|at) (?:the )?)?$")
 _TO = re.compile(r"\b(?:in|over|surrendered|given) to (?:the |officers (?:from|of|at) (?:the )?)?$")
 _APPEARED = re.compile(r"\s*(?:\w+ ){0,3}?(?:appear|appeared|remanded|bailed)\b", re.I)
 _TOGETHER = re.compile(
-    r"(?:['’]s)?(?:,| \(|,? and|,? with| &|,? alongside|,? together with| (?:assist|support|help|join)ed)?(?: the)? ?"
+    r"(?:['’]s)?(?:,| \(|,? and|,? with| &|,? alongside|,? together with"
+    r"|(?: officers| staff)?,? working (?:closely )?with| (?:assist|support|help|join)ed)?(?: the)? ?"
 )
 _WITH_OTHERS = re.compile(r"\b(?:forces|agencies|partners|councils|services|colleagues|units|teams) and (?:the )?$")
 _AGENT = re.compile(r"\bby(?: the)? $")

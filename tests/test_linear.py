@@ -6,13 +6,14 @@ import pytest
 
 from extractor import extract
 
-SIZE = 6_000
+SIZE = 2_500
 BOUND = 3.2  # quadratic time is four times as much
 FLOOR = 0.02  # seconds: what is quicker than this for twice the size is no danger, and only noise to measure
 UNITS = (
-    '"', "“", "”", "'", "’", "7", ".", "(", "[", "and ", ",", "£", "$", "\n", "\n\n", "\t", " ", "-", "–", "_", "#", "%",
-    "a", "A", "a ", "A ", "é", "İ", "😀", "\u0301", "\u200b", "a\n", "Bell\n", "Bell ", "BELL ", "1,000,", "1/2/", "3:",
-    "10 ", "10 and ", "one ", "two thousand ", "hundred and ", "a-", "a.b.", "a@", "http://", "5-year-old ", "5% ",
+    '"', "“", "”", "'", "’", "7", ".", "(", "[", "and ", ",", "£", "$", "\n", "\n\n", "\t", " ", "-", "–", "_",
+    "#", "%", "a", "A", "a ", "A ", "é", "İ", "😀", "\u0301", "\u200b", "a\n", "Bell\n", "Bell ", "BELL ",
+    "1,000,", "3:", "10 ", "10 and ", "one ", "two thousand ", "hundred and ", "a-", "a.b.", "a@", "http://",
+    "1/2/", "5% ", "5-year-old ",
     "“a” ", "“a\n", "“A b c d\n\n", "'s ", "“Go,” said Mr Bell. ", "who said that ", "Mr ", "PC ", "Chief Inspector ",
     "Kent Police and ", "Court ", "the Trust (TT) ", "University of ", "Leeds and ", "Operation A ", "Operations A, B ",
     "monday ", "1 January ", "3pm to ", "between 1 and ", "• 3 knives\n", "Seized:\n• 3 knives\n", "Burglary\t3\t4\n",
@@ -21,9 +22,9 @@ UNITS = (
 
 
 def seconds(text):
-    begin = time.perf_counter()
+    begin = time.process_time()
     extract(text)
-    return time.perf_counter() - begin
+    return time.process_time() - begin
 
 
 @pytest.mark.parametrize("unit", UNITS)
