@@ -245,9 +245,10 @@ def _stream(plan: Plan, tally: Tally, output: Path | None, *, quiet: bool) -> No
 
     results = running.stream(plan, tally)
     if output is None or str(output) == STDIN:
+        shown = inert.quiet_json if sys.stdout.isatty() else str  # a pipe gets the bytes that a file would
         for result in results:
             if result.record is not None:
-                sys.stdout.write(inert.quiet_json(result.record) + "\n")
+                sys.stdout.write(shown(result.record) + "\n")
         return
     with write.atomic(output) as file:
         for result in _shown(results, plan, quiet=quiet):

@@ -191,7 +191,15 @@ def _told(output: str) -> Iterator[None]:
 
 
 def _reason(error: Exception) -> str:
-    """The line that says what went wrong: that of our own error where a worker raised one, else the first."""
+    """The line that says what went wrong: that of our own error where a worker raised one, else the first cause."""
     lines = [line.strip() for line in str(error).split("\n") if line.strip()]
-    ours = [line.removeprefix("extractor.errors.") for line in lines if line.startswith("extractor.errors.")]
-    return (ours or lines or [type(error).__name__])[0][:500]
+    if ours := [line for line in lines if line.startswith("extractor.errors.")]:
+        return ours[0].removeprefix("extractor.errors.")
+    cause = getattr(error, "java_exception", None)
+    if cause is None:
+        return (lines or [type(error).__name__])[0][:500]
+    told = [str(cause.toString()).split("\n")[0]]
+    while cause := cause.getCause():
+        told.append(str(cause.toString()).split("\n")[0])
+    file = [line for line in told if "FAILED_READ_FILE" in line and line != told[-1]]
+    return ": ".join([*file[-1:], told[-1]])[:500]
