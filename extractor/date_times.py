@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 from extractor import date_context, edtf
-from extractor.date_days import figures
+from extractor.date_days import figures, weekday_number
 from extractor.date_forms import Node
 from extractor.date_reader import Reader
 from extractor.date_relative import following_day, weekday
@@ -62,6 +62,11 @@ def repeated(r: Reader, node: Node) -> str | None:
     if not first or not exact or exact.startswith("X"):
         return first or exact
     told, meant = edtf.bounds(first), edtf.bounds(exact)
+    if told and [part.row for part in parts] == ["relative-day", "weekday"]:
+        # "tomorrow (Thursday)": the tense says nothing of the weekday, which is that day or, if the release came out
+        # later than it was written, the last such day before it.
+        exact = (told[0] - timedelta(days=(told[0].isoweekday() - (weekday_number(r, parts[1]) or 1)) % 7)).isoformat()
+        meant = edtf.bounds(exact)
     if told and meant and abs((told[0] - meant[0]).days) > 200 and "<year4>" not in r.words(node):
         exact = f"{told[0].year:04d}{exact[4:]}"
         meant = edtf.bounds(exact)
