@@ -38,6 +38,15 @@ class Engine(str, Enum):
     spark = "spark"
 
 
+def _encoding(name: str) -> str:
+    from extractor.encodings import known_encoding
+
+    try:
+        return known_encoding(name)
+    except InputError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
 def _configured(context: typer.Context, file: Path | None) -> Path | None:
     """Makes what a file says the defaults of the other options, which the command line outranks."""
     from extractor.config import read_config
@@ -84,7 +93,7 @@ def run(
         typer.Option(metavar="FILE", help="Table (.csv, .json, .toml) with columns id, published, title, url."),
     ] = None,
     encoding: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Of all text files; else it is detected.")
+        str | None, typer.Option(metavar="NAME", parser=_encoding, help="Of all text files; else it is detected.")
     ] = None,
     text_column: Annotated[str, typer.Option(metavar="NAME", help="Column or key with the text.")] = "text",
     id_column: Annotated[str, typer.Option(metavar="NAME", help="Column or key with the name.")] = "id",
@@ -157,7 +166,7 @@ def run(
     if not names:
         raise typer.BadParameter("no INPUT, and no --list")
     target = _target(output, form)
-    found = listing.find(names, exclude=_own(target, metadata))
+    found = listing.find(names, exclude=_own(target, metadata, save_text))
     if not found.documents:
         raise InputError(f"nothing to read in {', '.join(map(str, names))}; nothing written", "no-input")
     if output is not None and any(_same_file(output, document.path) for document in found.documents):
@@ -219,12 +228,12 @@ def _target(output: Path | None, form: str | None) -> tuple[Path, Format] | None
     return output, target
 
 
-def _own(target: tuple[Path, Format] | None, metadata: Path | None) -> list[Path]:
+def _own(target: tuple[Path, Format] | None, *others: Path | None) -> list[Path]:
     """What stands in input folders and is ours, not a release."""
     from extractor.manifest import manifest_path
     from extractor.write import failures_path
 
-    own = [metadata] if metadata else []
+    own = [path for path in others if path]
     if target:
         output, form = target
         own += [output, failures_path(output), manifest_path(output, form.is_folder)]
@@ -236,9 +245,10 @@ def _stream(plan: Plan, tally: Tally, output: Path | None, *, quiet: bool) -> No
 
     results = running.stream(plan, tally)
     if output is None or str(output) == STDIN:
+        shown = inert.quiet_json if sys.stdout.isatty() else str  # a pipe gets the bytes that a file would
         for result in results:
             if result.record is not None:
-                sys.stdout.write(inert.quiet_json(result.record) + "\n")
+                sys.stdout.write(shown(result.record) + "\n")
         return
     with write.atomic(output) as file:
         for result in _shown(results, plan, quiet=quiet):

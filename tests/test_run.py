@@ -155,6 +155,19 @@ def test_the_same_records_for_any_number_of_workers_and_order(folder):
     assert sorted(other.split(b"\n")) == sorted(next(iter(found)).split(b"\n"))
 
 
+def test_what_a_run_has_written_is_not_read(folder):
+    for _ in range(2):
+        told = json.loads(run(".", "-o", "out.csv", "--save-text", "texts", "--json", folder=folder).stdout)
+        assert (told["ok"], told["failed"]) == (3, 0)
+
+
+def test_an_encoding_can_be_forced(folder):
+    (folder / "in" / "1.txt").write_bytes("Kent Police seized £5.".encode("utf-16-le"))
+    run("in/1.txt", "-o", "out.jsonl", "--encoding", "UTF-16LE", folder=folder)
+    record = records(folder / "out.jsonl")[0]
+    assert (record["source"]["encoding"], record["counts"][0]["text"]) == ("utf-16-le", "£5")
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -163,6 +176,7 @@ def test_the_same_records_for_any_number_of_workers_and_order(folder):
         ["in", "-o", "out.jsonl", "--format", "xml"],
         ["in", "-o", "out.jsonl", "--workers", "0"],
         ["in", "-o", "out.jsonl", "--fail-on", "rain"],
+        ["in", "-o", "out.jsonl", "--encoding", "no-such"],
     ],
 )
 def test_wrong_usage(folder, words):
