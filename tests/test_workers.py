@@ -4,7 +4,6 @@ import multiprocessing
 import os
 import random
 import signal
-import threading
 import time
 from functools import partial
 
@@ -52,22 +51,17 @@ def test_a_document_is_tried_again_when_its_worker_dies_once(tmp_path):
 
 
 def test_workers_that_are_killed_at_any_moment_lose_nothing():
-    chance, stop = random.Random(7), threading.Event()
-
-    def killer():
-        while not stop.wait(chance.uniform(0.1, 0.3)):
-            for child in multiprocessing.active_children()[:1]:
-                os.kill(child.pid, signal.SIGKILL)
-
-    thread = threading.Thread(target=killer)
-    thread.start()
-    try:
-        # The start of a worker takes part of the time between two kills; three false starts in a row are possible.
-        found = list(pool(pool_jobs.slow_job).map(range(1500)))
-    finally:
-        stop.set()
-        thread.join()
+    chance, found, killed = random.Random(7), [], 0
+    workers = pool(pool_jobs.slow_job)
+    for result in workers.map(range(1500)):
+        found.append(result)
+        if chance.random() < 0.01:
+            # One that is ready: to be killed again and again before that is the end of the run, and another test.
+            for worker in [w for w in workers._workers if w.ready][:1]:
+                os.kill(worker.process.pid, signal.SIGKILL)
+                killed += 1
     assert found == list(range(1500))
+    assert killed > 5
 
 
 def test_documents_are_taken_no_further_ahead_than_needed():
