@@ -75,7 +75,10 @@ def _reports(text: str, found: list[Passage], number: int, paragraph: tuple[int,
         return True
     if len(words) < 2 and words[0][0].isupper():
         return False
-    if after(text, here.end, high) or (lead.endswith((":", ",")) and before(text, low, here.start)):
+    said_after = after(text, here.end, high) and not (
+        len(words) < _UNREPORTED and said[-1] not in ",.!?" and _ARTICLE.search(text, here.start - 8, here.start)
+    )  # the 'girls' telling him their ages
+    if said_after or (lead.endswith((":", ",")) and before(text, low, here.start)):
         return not _title_like(words) or len(words) > 4 or said.endswith(",")
     if _title_like(words) or _TITLED.search(lead[-40:]) or _NOUN_BEHIND.match(tail):
         return False
