@@ -13,7 +13,7 @@ from extractor import counts as counting
 from extractor import find, guards, numerals, taxonomy
 from extractor.models import Count, Date, Mention, Numeral
 from extractor.source import Source
-from extractor.words import words_of
+from extractor.words import Chosen, words_of
 
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@|\.(?:com|uk|org|net)\b)\S*")
 
@@ -71,15 +71,21 @@ def _number() -> re.Pattern[str]:
     return re.compile(rf"\d+|(?<![^\W\d_])(?:{words})(?![^\W\d_])", re.IGNORECASE)
 
 
+@cache
+def _wordy() -> Chosen:
+    """The words that are a number, or have letters and something else, among which one may stand."""
+    known = frozenset(numerals.number_words())
+    return Chosen(
+        lambda low: low in known or (not (low.isascii() and low.isalpha()) and (len(low) > 1 or low.isdecimal()))
+    )
+
+
 def _written(text: str) -> Iterator[tuple[int, int]]:
     """Where digits and number words stand, also within longer words; a word of letters alone needs no search."""
-    words, known, number = words_of(text), frozenset(numerals.number_words()), _number()
-    for index, low in enumerate(words.low):
-        if low in known:
-            yield words.start[index], words.end[index]
-        elif not (low.isascii() and low.isalpha()) and (len(low) > 1 or low.isdecimal()):
-            for hit in number.finditer(text, words.start[index], words.end[index]):
-                yield hit.span()
+    words, number = words_of(text), _number()
+    for index in _wordy().indices(words.low):
+        for hit in number.finditer(text, words.start[index], words.end[index]):
+            yield hit.span()
 
 
 def _left_over(

@@ -9,7 +9,7 @@ from functools import cache
 
 from extractor import tables
 from extractor.tables import Row
-from extractor.words import Words
+from extractor.words import Chosen, Words
 
 Number = int | float
 SIGNS = {"£": "GBP", "€": "EUR", "$": "USD"}
@@ -96,17 +96,18 @@ def number_words() -> list[str]:
     return sorted({*words_table().small, *words_table().scales})
 
 
+@cache
+def _openings() -> Chosen:
+    """The words with which a numeral may begin."""
+    known = frozenset({*words_table().small, "half", "dozen", "million"})
+    return Chosen(lambda low: low[0].isdecimal() or low in known or "-" in low)
+
+
 def numerals(words: Words) -> Iterator[Numeral]:
     """Every numeral of the text, in order."""
     table = words_table()
-    openings = {*table.small, "half", "dozen", "million"}
-    candidates = [
-        index
-        for index, (low, tag) in enumerate(zip(words.low, words.tag, strict=True))
-        if tag == "x" or low in openings or "-" in low
-    ]
     behind = 0
-    for index in candidates:
+    for index in _openings().indices(words.low):
         found = _numeral(words, index, table) if index >= behind else None
         if found:
             yield found

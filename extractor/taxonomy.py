@@ -10,6 +10,7 @@ from pydantic import Field
 
 from extractor import tables
 from extractor.tables import Row
+from extractor.words import Chosen
 
 _SORTS = {"vehicle", "car", "van", "lorry", "bus", "coach", "taxi", "boat", "caravan", "trailer", "truck"}  # no makes
 LONGEST = 5  # words of the longest term
@@ -156,8 +157,13 @@ def person(word: str) -> Term | None:
 
 def ends(low: Sequence[str]) -> list[int]:
     """Indices of the words with which a term may end, a compound of a term among them."""
+    return _term_ends().indices(low)
+
+
+@cache
+def _term_ends() -> Chosen:
     known = _last_words()
-    return [index for index, word in enumerate(low) if word in known or "-" in word or "’" in word]
+    return Chosen(lambda word: word in known or "-" in word or "’" in word)
 
 
 def term_at(low: Sequence[str], first: int, last: int) -> Term | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import accumulate
+from itertools import accumulate, compress, count
 
 from extractor import tables
 from extractor.find import lowered
@@ -179,6 +180,28 @@ class _Tags(dict[str, str]):
         return tag
 
 
+class Chosen(dict[str, bool]):
+    """The words for which something holds; it is worked out once for each, so most texts need only look-ups.
+
+    Args:
+        holds: Whether it holds for a word in lower case.
+    """
+
+    def __init__(self, holds: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._holds = holds
+
+    def __missing__(self, low: str) -> bool:
+        found = self._holds(low)
+        if len(self) < _TAGS_KEPT:
+            self[low] = found
+        return found
+
+    def indices(self, lows: Sequence[str]) -> list[int]:
+        """Where words for which it holds stand among these."""
+        return list(compress(count(), map(self.__getitem__, lows)))
+
+
 @cache
 def _tags() -> _Tags:
     lex = lexicon()
@@ -186,9 +209,10 @@ def _tags() -> _Tags:
 
 
 @cache
-def _unsettled() -> frozenset[str]:
+def _unsettled() -> Chosen:
     """Words whose class depends on the next word: first words of verbs of two words, and a few more; full stops."""
-    return frozenset({first for first, _ in lexicon().phrases} | {"class", "taken", "took", "as", *_STOPS})
+    known = frozenset({first for first, _ in lexicon().phrases} | {"class", "taken", "took", "as", *_STOPS})
+    return Chosen(known.__contains__)
 
 
 @lru_cache(maxsize=1)
@@ -199,8 +223,7 @@ def words_of(text: str) -> Words:
     starts, ends = offsets[:-1:2], offsets[1::2]
     lows = pieces[1::2]
     tags = list(map(_tags().__getitem__, lows))
-    unsettled = _unsettled()
-    for index in [i for i, low in enumerate(lows) if low in unsettled]:
+    for index in _unsettled().indices(lows):
         if tags[index] == ".":
             tags[index] = _mark(text, ends[index], lows[index - 1] if index else "")
         elif index + 1 < len(lows):
