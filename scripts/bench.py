@@ -11,6 +11,7 @@ What is measured in processes of its own (start-up, memory) is in bench_processe
 from __future__ import annotations
 
 import argparse
+import gc
 import gzip
 import json
 import multiprocessing
@@ -106,6 +107,8 @@ def rates(
     parts = {name: texts[:: rival.part] for name, rival in measured.items()}
     for name, rival in measured.items():
         rival.run(parts[name][:50])  # warm-up
+    gc.collect()
+    gc.freeze()  # or each would pay for looking through the models of the others
     for _ in range(rounds):
         for name, rival in measured.items():
             words = sum(len(text.split()) for text in parts[name])
