@@ -39,6 +39,10 @@ _HOLDER = re.compile(
 _LABEL = re.compile(rf"[^\w\n]*(?P<place>{_NAME}) ?[-–—:=] ?")
 _LEGAL = {"charged", "convicted", "sentenced", "cautioned"}
 _OFFENCE = re.compile(r"\b(?:after|following|for|over|with|investigation|connection|who)\b")
+# "31 arrests since the attack in Hexley": an event that only tells the time has a place of its own
+_EVENT = re.compile(
+    r"\b(?:since|until|till|before|prior to|ahead of) (?:the|an?|its|their|that|this|last) (?:[\w'’-]+ ){1,4}$"
+)
 _NEAR = 120  # characters before a figure in which the place is looked for that it is told of
 
 
@@ -77,7 +81,7 @@ def _places(text: str, within: Stretch, taken: Sequence[Stretch]) -> list[Stretc
     found = []
     for hit in _PLACE.finditer(text, *within):
         start, end = hit.span("place" if hit["place"] else "way")
-        if any(a <= start < b for a, b in taken):
+        if any(a <= start < b for a, b in taken) or _EVENT.search(text[max(within[0], start - 60) : start]):
             continue
         end = min([end, *(a for a, _ in taken if start < a < end)])
         loose = _CONNECTOR.search(text, start, end)
