@@ -168,7 +168,10 @@ def _term_ends() -> Chosen:
 
 def term_at(low: Sequence[str], first: int, last: int) -> Term | None:
     """The longest term that ends with the word at `last` and does not start before `first`."""
-    known, word = terms(), low[last]
+    word = low[last]
+    if not _term_ends()[word]:
+        return None
+    known = terms()
     if word.replace("’", "'") in _last_words():
         for begin in range(max(first, last - LONGEST + 1), last + 1):
             term = known.get(" ".join(low[begin : last + 1]).replace("’", "'"))
