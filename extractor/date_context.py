@@ -57,7 +57,8 @@ def is_advice(text: str, start: int, end: int) -> bool:
 def sentence(text: str, start: int, end: int) -> tuple[int, int]:
     """Bounds of the sentence around a stretch, at most 300 characters to either side."""
     low = max(0, start - 300)
-    begin = max(low, text.rfind("\n", low, start) + 1, text.rfind(". ", low, start) + 2)
+    begins = ((text.rfind(mark, low, start), len(mark)) for mark in ("\n", ". "))
+    begin = max([low, *(at + length for at, length in begins if at >= 0)])
     stops = [at for at in (text.find("\n", end, end + 300), text.find(". ", end, end + 300)) if at >= 0]
     return begin, min([*stops, min(len(text), end + 300)])
 
