@@ -31,6 +31,7 @@ Start = Callable[[], Callable[[T], R]]
 CHUNK = 32  # documents sent at a time: enough that a worker seldom waits for the next
 AHEAD = 4  # chunks for each worker that may be under way or wait for an earlier one
 DEATHS = 2  # a document with which so many workers ended is given up
+_KILLED = 9  # SIGKILL, which Windows does not name
 _STARTS = 3  # a worker that ends so often before it is ready will never be
 
 _CONTEXT = multiprocessing.get_context("spawn")
@@ -94,7 +95,7 @@ def _end_of(process: SpawnProcess) -> str:
     code = process.exitcode or 0
     if code >= 0:
         return f"exit code {code}"
-    return f"signal {-code}" + (", perhaps for want of memory" if -code == signal.SIGKILL else "")
+    return f"signal {-code}" + (", perhaps for want of memory" if -code == _KILLED else "")
 
 
 @contextmanager
