@@ -207,7 +207,7 @@ def _phrases(words: Words) -> Iterator[Phrase]:
 def _runs(words: Words) -> Iterator[tuple[int, int]]:
     """Runs of nouns and the like, from first word to behind the last, that hold a word with which a term can end."""
     tag, stop, count = words.tag, 0, len(words.low)
-    for index in taxonomy.ends(words.low):
+    for index in taxonomy.ends(words):
         if index < stop or tag[index] not in "weg":
             continue
         begin, floor, stop = index, stop, index + 1

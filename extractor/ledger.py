@@ -83,7 +83,7 @@ def _wordy() -> Chosen:
 def _written(text: str) -> Iterator[tuple[int, int]]:
     """Where digits and number words stand, also within longer words; a word of letters alone needs no search."""
     words, number = words_of(text), _number()
-    for index in _wordy().indices(words.low):
+    for index in _wordy().indices(words):
         for hit in number.finditer(text, words.start[index], words.end[index]):
             yield hit.span()
 

@@ -107,7 +107,7 @@ def numerals(words: Words) -> Iterator[Numeral]:
     """Every numeral of the text, in order."""
     table = words_table()
     behind = 0
-    for index in _openings().indices(words.low):
+    for index in _openings().indices(words):
         found = _numeral(words, index, table) if index >= behind else None
         if found:
             yield found

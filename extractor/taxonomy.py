@@ -10,7 +10,7 @@ from pydantic import Field
 
 from extractor import tables
 from extractor.tables import Row
-from extractor.words import Chosen
+from extractor.words import Chosen, Words
 
 _SORTS = {"vehicle", "car", "van", "lorry", "bus", "coach", "taxi", "boat", "caravan", "trailer", "truck"}  # no makes
 LONGEST = 5  # words of the longest term
@@ -155,9 +155,9 @@ def person(word: str) -> Term | None:
     return Term(row, plural, 1)
 
 
-def ends(low: Sequence[str]) -> list[int]:
+def ends(words: Words) -> list[int]:
     """Indices of the words with which a term may end, a compound of a term among them."""
-    return _term_ends().indices(low)
+    return _term_ends().indices(words)
 
 
 @cache
@@ -169,7 +169,7 @@ def _term_ends() -> Chosen:
 def term_at(low: Sequence[str], first: int, last: int) -> Term | None:
     """The longest term that ends with the word at `last` and does not start before `first`."""
     word = low[last]
-    if not _term_ends()[word]:
+    if word not in _term_ends():
         return None
     known = terms()
     if word.replace("’", "'") in _last_words():

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import accumulate, compress, count
+from itertools import accumulate
+from typing import ClassVar
 
 from extractor import tables
 from extractor.find import lowered
 from extractor.tables import Row
 
 _WORD = re.compile(r"(\d+(?:[,.]\d+)*|[^\W\d_]\w*(?:[-'’][^\W_]\w*)*|\n|[^\w\s]|_)")
-_TAGS_KEPT = 20_000  # words whose class is remembered
+_FACTS_KEPT = 20_000  # words that are remembered
 LONGEST_SENTENCE = 120  # words
 _STOPS = ".!?…"
 _OPENERS = "\"'“”‘’)]"
@@ -139,6 +140,8 @@ class Words:
     end: list[int]
     low: list[str]
     tag: list[str]
+    marked: list[tuple[int, int]]  # indices of the words for which some `Chosen` holds, with the bits of those
+    asked: int  # the bit of the first `Chosen` that had not been made
 
     def at(self, position: int) -> int:
         """Index of the first word that ends after the position."""
@@ -170,42 +173,48 @@ def _shape(low: str) -> str:
     return "g" if low.endswith("ing") and len(low) > 5 else "w"
 
 
-class _Tags(dict[str, str]):
-    """The class of every word; that of a word of no table is worked out once."""
-
-    def __missing__(self, low: str) -> str:
-        tag = _shape(low)
-        if len(self) < _TAGS_KEPT:
-            self[low] = tag
-        return tag
-
-
-class Chosen(dict[str, bool]):
-    """The words for which something holds; it is worked out once for each, so most texts need only look-ups.
+class Chosen:
+    """Words for which something holds. All that are made share one look at each word of a text.
 
     Args:
         holds: Whether it holds for a word in lower case.
     """
 
+    made: ClassVar[list[Chosen]] = []
+
     def __init__(self, holds: Callable[[str], bool]) -> None:
-        super().__init__()
-        self._holds = holds
+        self.holds = holds
+        self.bit = 1 << len(self.made)
+        self.made.append(self)
+        _FACTS.clear()  # whether it holds for the words so far is not known
 
-    def __missing__(self, low: str) -> bool:
-        found = self._holds(low)
-        if len(self) < _TAGS_KEPT:
-            self[low] = found
-        return found
+    def __contains__(self, low: str) -> bool:
+        return bool(_FACTS[low][1] & self.bit)
 
-    def indices(self, lows: Sequence[str]) -> list[int]:
-        """Where words for which it holds stand among these."""
-        return list(compress(count(), map(self.__getitem__, lows)))
+    def indices(self, words: Words) -> list[int]:
+        """Where words for which it holds stand in a text."""
+        if self.bit >= words.asked:  # made since the text was split
+            return [index for index, low in enumerate(words.low) if self.holds(low)]
+        return [index for index, bits in words.marked if bits & self.bit]
+
+
+class _Facts(dict[str, tuple[str, int]]):
+    """What a word is by itself, its class and the bits of what holds for it: worked out once for each."""
+
+    def __missing__(self, low: str) -> tuple[str, int]:
+        facts = _classes().get(low) or _shape(low), sum(chosen.bit for chosen in Chosen.made if chosen.holds(low))
+        if len(self) < _FACTS_KEPT:
+            self[low] = facts
+        return facts
+
+
+_FACTS = _Facts()
 
 
 @cache
-def _tags() -> _Tags:
+def _classes() -> dict[str, str]:
     lex = lexicon()
-    return _Tags({**lex.classes, **dict.fromkeys(lex.verbs, "v")})
+    return {**lex.classes, **dict.fromkeys(lex.verbs, "v")}
 
 
 @cache
@@ -222,13 +231,17 @@ def words_of(text: str) -> Words:
     offsets = list(accumulate(map(len, pieces)))
     starts, ends = offsets[:-1:2], offsets[1::2]
     lows = pieces[1::2]
-    tags = list(map(_tags().__getitem__, lows))
-    for index in _unsettled().indices(lows):
+    unsettled = _unsettled()
+    facts = list(map(_FACTS.__getitem__, lows))
+    tags = [tag for tag, _ in facts]
+    marked = [(index, bits) for index, (_, bits) in enumerate(facts) if bits]
+    words = Words(text, starts, ends, lows, tags, marked, 1 << len(Chosen.made))
+    for index in unsettled.indices(words):
         if tags[index] == ".":
             tags[index] = _mark(text, ends[index], lows[index - 1] if index else "")
         elif index + 1 < len(lows):
             _pair(lows, tags, index)
-    return Words(text, starts, ends, lows, tags)
+    return words
 
 
 def _mark(text: str, end: int, before: str) -> str:
