@@ -14,7 +14,8 @@ from extractor import tables
 from extractor.find import lowered
 from extractor.tables import Row
 
-_WORD = re.compile(r"(\d+(?:[,.]\d+)*|[^\W\d_]\w*(?:[-'’][^\W_]\w*)*|\n|[^\w\s]|_)")
+# Most of what is looked at begins with a letter, so that comes first.
+_WORD = re.compile(r"([^\W\d_]\w*(?:[-'’][^\W_]\w*)*|\d+(?:[,.]\d+)*|\n|[^\w\s]|_)")
 _FACTS_KEPT = 20_000  # words that are remembered
 LONGEST_SENTENCE = 120  # words
 _STOPS = ".!?…"
@@ -187,9 +188,6 @@ class Chosen:
         self.bit = 1 << len(self.made)
         self.made.append(self)
         _FACTS.clear()  # whether it holds for the words so far is not known
-
-    def __contains__(self, low: str) -> bool:
-        return bool(_FACTS[low][1] & self.bit)
 
     def indices(self, words: Words) -> list[int]:
         """Where words for which it holds stand in a text."""
