@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 from extractor import find, tables
 from extractor.models import OrganisationKind
 from extractor.names import Grammar
+from extractor.words import Chosen, parts_of
 
 _FILE = "organisations.toml"
 
@@ -157,3 +158,10 @@ def terms() -> find.Terms:
         for head in form.spellings():
             heads.setdefault(head, {})[form.id] = None
     return find.Terms(tags | {head: "form:" + ",".join(ids) for head, ids in heads.items()})
+
+
+@cache
+def beginnings() -> Chosen:
+    """Words with which a surface may begin."""
+    known = terms().first_words()
+    return Chosen(lambda low: low[0].isdigit() or not known.isdisjoint(parts_of(low)))

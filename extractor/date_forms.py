@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extractor import tables
 from extractor.errors import DataError
 from extractor.find import lowered, trie_expression
 from extractor.models import DateType
+from extractor.words import Chosen, words_of
 
 FILE = "dates.toml"
-BREAK = "\x00"  # stands for anything that is no part of a temporal expression
+_REMEMBERED = 64  # a stretch of at most so many words is read once
 NOT_A_DATE = "other"  # what the forms give that find ages, references and the like, so that nothing else finds them
 
 
@@ -108,14 +109,16 @@ class Grammar:
         self.classes = {row.id: row for row in classes}
         self.figures = {row.id: row for row in figures}
         self.forms = {row.id: row for row in forms}
-        self._codes: dict[str, str] = {}
+        self.codes: dict[str, str] = {}
         self._sets: dict[str, frozenset[str]] = {}
         self._kinds = {*self.figures, *(form.gives for form in self.forms.values())}
         self.stages = [
             self._stage([f for f in self.forms.values() if f.stage == n])
             for n in sorted({f.stage for f in self.forms.values()})
         ]
-        self.words = frozenset(kind for kind in self._codes if not kind.startswith("<"))
+        for row in self.figures.values():
+            self.code(f"<{row.id}>")
+        self.words = frozenset(kind for kind in self.codes if not kind.startswith("<"))
         self.plain = self.words - _AMBIGUOUS - {_NAME}
         self.hot = frozenset(
             [kind for row in self.classes.values() if row.hot for kind in self.members(row.id)]
@@ -139,9 +142,9 @@ class Grammar:
 
     def code(self, kind: str) -> str:
         """The character that stands for a kind of node."""
-        if kind not in self._codes:
-            self._codes[kind] = chr(0xE000 + len(self._codes))
-        return self._codes[kind]
+        if kind not in self.codes:
+            self.codes[kind] = chr(0xE000 + len(self.codes))
+        return self.codes[kind]
 
     def members(self, name: str) -> frozenset[str]:
         """The words and kinds that ``{name}`` stands for."""
@@ -232,38 +235,72 @@ def grammar() -> Grammar:
 def parse(text: str) -> list[Node]:
     """The temporal expressions of a text, in order: a node each, with what it is made of."""
     known = grammar()
-    codes, nodes = _stretches(text, known)
+    found = []
+    for stretch in _stretches(text, known):
+        codes = "".join([known.codes[node.kind] for node in stretch])
+        trees = _trees(codes) if len(codes) <= _REMEMBERED else _trees.__wrapped__(codes)
+        found += [_node(tree, stretch) for tree in trees]
+    return found
+
+
+class _Tree(NamedTuple):
+    """What the forms make of codes: a form with its parts, each such a tree or the index of a code."""
+
+    form: Form
+    parts: tuple[_Tree | int, ...]
+
+
+@lru_cache(maxsize=10_000)
+def _trees(codes: str) -> list[_Tree]:
+    """The temporal expressions in a stretch; the same few thousand stretches make up most texts."""
+    known = grammar()
+    nodes: list[_Tree | int] = list(range(len(codes)))
     for pattern, forms in known.stages:
         codes, nodes = _fold(codes, nodes, pattern, forms, known)
-    return [node for node in nodes if node is not None and node.row and known.forms[node.row].type]
+    return [node for node in nodes if not isinstance(node, int) and node.form.type]
+
+
+def _node(tree: _Tree, stretch: list[Node]) -> Node:
+    parts = tuple([stretch[part] if isinstance(part, int) else _node(part, stretch) for part in tree.parts])
+    return Node(f"<{tree.form.gives}>", parts[0].start, parts[-1].end, tree.form.id, parts)
 
 
 _DAY_FIGURES = ("<num>", "<ordinal>")
 
 
-def _stretches(text: str, known: Grammar) -> tuple[str, list[Node | None]]:
-    """Codes and nodes of the stretches of known words in which a hot one stands, a break after each.
+def _stretches(text: str, known: Grammar) -> Iterator[list[Node]]:
+    """The stretches of known words in which a hot one stands.
 
     Only what surrounds a hot word is read at all: from the unknown word before it to the end of its stretch.
     """
     lower = lowered(text).replace("’", "'")
-    codes: list[str] = []
-    nodes: list[Node | None] = []
     done = 0
-    for spark in known.spark.finditer(lower):
-        goal = spark.start()
+    for goal in _sparks(text, lower, known):
         if goal < done:
             continue
         at = _left_end(lower, done, goal, known.border)
         while at <= goal:
             stretch, at = _stretch(text, lower, at, known)
-            if any(node.kind in known.hot for node in stretch):
-                codes += [known.code(node.kind) for node in stretch]
-                codes.append(BREAK)
-                nodes += stretch
-                nodes.append(None)
+            if not known.hot.isdisjoint([node.kind for node in stretch]):
+                yield stretch
         done = at
-    return "".join(codes), nodes
+
+
+@cache
+def _may_be_hot() -> Chosen:
+    """Words that are hot or hold a hot word or a figure."""
+    spark = grammar().spark
+    return Chosen(lambda low: any(c.isdigit() for c in low) or spark.search(low.replace("’", "'")) is not None)
+
+
+def _sparks(text: str, lower: str, known: Grammar) -> Iterator[int]:
+    """Offsets of at least every hot word and figure."""
+    words = words_of(text)
+    for index in _may_be_hot().indices(words):
+        start, end = words.start[index], words.end[index]
+        for at in range(start, end):
+            if known.spark.match(lower, at):
+                yield at
 
 
 def _left_end(lower: str, low: int, goal: int, inner: frozenset[str]) -> int:
@@ -319,18 +356,17 @@ def _kind(group: str, found: str, start: int, text: str, stretch: list[Node], kn
 
 
 def _fold(
-    codes: str, nodes: list[Node | None], pattern: re.Pattern[str], forms: list[Form], known: Grammar
-) -> tuple[str, list[Node | None]]:
+    codes: str, nodes: list[_Tree | int], pattern: re.Pattern[str], forms: list[Form], known: Grammar
+) -> tuple[str, list[_Tree | int]]:
     """Replaces what the forms of one stage match by one node each."""
     new_codes: list[str] = []
-    new_nodes: list[Node | None] = []
+    new_nodes: list[_Tree | int] = []
     at = 0
     for hit in pattern.finditer(codes):
         form = forms[int(str(hit.lastgroup)[1:])]
-        parts = tuple(node for node in nodes[hit.start() : hit.end()] if node is not None)
         new_codes += (codes[at : hit.start()], known.code(f"<{form.gives}>"))
         new_nodes += nodes[at : hit.start()]
-        new_nodes.append(Node(f"<{form.gives}>", parts[0].start, parts[-1].end, form.id, parts))
+        new_nodes.append(_Tree(form, tuple(nodes[hit.start() : hit.end()])))
         at = hit.end()
     if not at:
         return codes, nodes

@@ -43,6 +43,7 @@ def longest(matches: Iterable[Match]) -> list[Match]:
 
 _TEXT = "extractor_text"
 _WITHIN_WORD = re.compile(r"[\w-]")
+_WORD = re.compile(r"\w+")
 
 
 def text_of(doc: Doc) -> str:
@@ -138,6 +139,19 @@ class Terms:
         """Yields (start, end, row) for every term in ``text[start:end]``."""
         for hit in self.pattern.finditer(text, start, len(text) if end is None else end):
             yield hit.start(), hit.end(), self._rows[self._fold(_squeeze(hit.group()))]
+
+    def begin(self, offsets: Iterable[int], text: str) -> Iterator[tuple[int, int, str]]:
+        """As `find`, where it is known at which offsets, in order, terms may begin (see `first_words`)."""
+        done = 0
+        for offset in offsets:
+            hit = self.pattern.match(text, offset) if offset >= done else None
+            if hit:
+                done = hit.end()
+                yield offset, done, self._rows[self._fold(_squeeze(hit.group()))]
+
+    def first_words(self) -> frozenset[str]:
+        """The letters and digits, in lower case, that terms begin with."""
+        return frozenset(hit.group().lower() for hit in map(_WORD.match, self._rows) if hit)
 
     def __getitem__(self, term: str) -> str:
         return self._rows[self._fold(_squeeze(term))]

@@ -10,11 +10,12 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor import find, operations
-from extractor.bodies import Form, abbreviations, alone, bodies, cued, forms, grammar, regions, terms, words
+from extractor.bodies import Form, abbreviations, alone, beginnings, bodies, cued, forms, grammar, regions, terms, words
 from extractor.coordination import beside
 from extractor.models import Mention, Operation, Organisation
 from extractor.names import Edge, following, leftward, lowered, rightward, stands_for
 from extractor.source import Source
+from extractor.words import words_of
 
 _KNOWN = "organisation"  # the rule of bodies that have a row
 _CUE_BEFORE = re.compile(r"\b[Tt]he $")
@@ -47,9 +48,10 @@ def found(text: str) -> tuple[list[find.Match], list[find.Match]]:
 
     The row of a match is the id of the body's row, or the full name of a body that has none.
     """
+    offsets = beginnings().offsets(words_of(text))
     text = lowered(text, abbreviations())
     named_operations = operations.found(text)
-    matches = _acting(text, _Finder(text, named_operations).matches())
+    matches = _acting(text, _Finder(text, named_operations).matches(offsets))
     matches = _linked(text, sorted(matches + beside(text, matches)))
     matches = sorted(matches + _shortened(text, matches))
     return _with_councils(text, matches), named_operations
@@ -77,11 +79,15 @@ class _Finder:
         self.operations = [Edge(m.start, m.end, whole=False) for m in named_operations]
         self.kept: list[find.Match] = []
 
-    def matches(self) -> list[find.Match]:
-        """Table rows and names by form; where two overlap, the one that holds the other."""
+    def matches(self, offsets: Iterable[int]) -> list[find.Match]:
+        """Table rows and names by form; where two overlap, the one that holds the other.
+
+        Args:
+            offsets: Where terms may begin.
+        """
         passed = 0
         operation = Edge(-1, -1)
-        for start, end, tag in terms().find(self.text):
+        for start, end, tag in terms().begin(offsets, self.text):
             while passed < len(self.operations) and self.operations[passed].end <= start:
                 operation = self.operations[passed]
                 passed += 1

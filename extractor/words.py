@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import accumulate
+from itertools import accumulate, compress
+from operator import itemgetter
 from typing import ClassVar
 
 from extractor import tables
 from extractor.find import lowered
 from extractor.tables import Row
 
-# Most of what is looked at begins with a letter, so that comes first.
-_WORD = re.compile(r"([^\W\d_]\w*(?:[-'’][^\W_]\w*)*|\d+(?:[,.]\d+)*|\n|[^\w\s]|_)")
+# Plain words, which most are, come first. `(?:…|)` is told by its first character; `(?:…)*` alone would be set up anew
+# for each word.
+_WORD = re.compile(
+    r"([a-z]+(?![\w'’-])|[^\W\d_]\w*(?:[-'’][^\W_]\w*(?:[-'’][^\W_]\w*)*|)|\d+(?:[,.]\d+(?:[,.]\d+)*|)|\n|[^\w\s]|_)"
+)
+_JOINT = re.compile("[-'’]")
 _FACTS_KEPT = 20_000  # words that are remembered
 LONGEST_SENTENCE = 120  # words
 _STOPS = ".!?…"
@@ -196,6 +201,20 @@ class Chosen:
         return [index for index, bits in words.marked if bits & self.bit]
 
 
+    def offsets(self, words: Words) -> Iterator[int]:
+        """Where they begin, and where the parts of those with a hyphen or an apostrophe do."""
+        for index in self.indices(words):
+            start, low = words.start[index], words.low[index]
+            yield start
+            if not low.isalpha():
+                yield from (start + joint.end() for joint in _JOINT.finditer(low))
+
+
+def parts_of(low: str) -> list[str]:
+    """A word's parts between hyphens and apostrophes."""
+    return _JOINT.split(low)
+
+
 class _Facts(dict[str, tuple[str, int]]):
     """What a word is by itself, its class and the bits of what holds for it: worked out once for each."""
 
@@ -207,6 +226,7 @@ class _Facts(dict[str, tuple[str, int]]):
 
 
 _FACTS = _Facts()
+_CLASS, _BITS = itemgetter(0), itemgetter(1)
 
 
 @cache
@@ -231,8 +251,9 @@ def words_of(text: str) -> Words:
     lows = pieces[1::2]
     unsettled = _unsettled()
     facts = list(map(_FACTS.__getitem__, lows))
-    tags = [tag for tag, _ in facts]
-    marked = [(index, bits) for index, (_, bits) in enumerate(facts) if bits]
+    tags = list(map(_CLASS, facts))
+    bits = list(map(_BITS, facts))
+    marked = list(compress(enumerate(bits), bits))
     words = Words(text, starts, ends, lows, tags, marked, 1 << len(Chosen.made))
     for index in unsettled.indices(words):
         if tags[index] == ".":
