@@ -10,6 +10,7 @@ from functools import cache
 from extractor import find
 from extractor.bodies import alone, grammar, regions, words
 from extractor.lexicon import lexicon
+from extractor.words import Chosen, words_of
 
 _WORD = r"[A-Z0-9][\w&’'-]*[a-zA-Z0-9]\+?"
 _NAME = rf"{_WORD}(?: (?:(?:and|&|of|for|the|in) )?{_WORD}){{0,4}}"
@@ -36,7 +37,7 @@ _FIRM = re.compile(
     r"|[Cc]ompany|[Ss]olicitors|[Aa]ccountants|[Rr]etailer|[Bb]uilders)(?: (?:at|of|from|for))?,? "
     r"([A-Z][a-z’'-]+ & [A-Z][a-z’'-]+)(?![\w-]| [A-Z])"
 )
-_APPOSABLE = ("charity", "firm", "company", "social enterprise", "jeweller", "retailer", "housing association",
+_APPOSABLE = ("charity", "firm", "company", "enterprise", "jeweller", "jewellers", "retailer", "association",
               "organisation", "not-for-profit")  # fmt: skip
 _APPOSITION = re.compile(
     r"(?:,|,? (?:which|who) (?:is|are)) (?:an?|the) (?:[a-z][a-z-]* |[A-Z][a-z]+-based ){0,3}"
@@ -63,7 +64,7 @@ def beside(text: str, matches: list[find.Match]) -> list[find.Match]:
     if " & " in text:
         for hit in _FIRM.finditer(text):
             found.append(_match(text, *hit.span(hit.lastindex or 1), "firm"))
-    apposed = _APPOSITION.finditer(text) if any(noun in text for noun in _APPOSABLE) else ()
+    apposed = _APPOSITION.finditer(text) if _apposable().some(words_of(text)) else ()
     for hit in apposed:
         name = _BEFORE_IT.search(text, max(0, hit.start() - _REACH), hit.start())
         if name:
@@ -76,6 +77,12 @@ def beside(text: str, matches: list[find.Match]) -> list[find.Match]:
         if not taken and _is_name(text, match.start, match.end):
             out.append(match)
     return out
+
+
+@cache
+def _apposable() -> Chosen:
+    """The words that the heads of appositions end with."""
+    return Chosen(_APPOSABLE.__contains__)
 
 
 def _match(text: str, start: int, end: int, rule: str) -> find.Match:

@@ -25,20 +25,24 @@ _DATELINE = re.compile(
 
 @Language.component("extractor_dates")
 def component(doc: Doc) -> Doc:
-    """Writes ``doc.spans["dates"]``: label = row of data/dates.toml; what it was made of in ``attrs["parses"]``."""
+    """Writes ``doc.spans["dates"]``: label = row of data/dates.toml.
+
+    In its ``attrs``: ``parses``, what each was made of, and ``published``, the day that a dateline states.
+    """
     nodes = date_forms.parse(find.text_of(doc))
-    find.write(doc, "dates", [find.Match(node.start, node.end, node.row) for node in nodes])
-    group = doc.spans["dates"]
-    kept = {(m.start, m.end) for m in find.read(doc, "dates")}
-    group.attrs["parses"] = [node for node in nodes if (node.start, node.end) in kept]
+    kept = find.write(doc, "dates", [find.Match(node.start, node.end, node.row) for node in nodes])
+    if len(kept) < len(nodes):
+        places = {(m.start, m.end) for m in kept}
+        nodes = [node for node in nodes if (node.start, node.end) in places]
+    stated = _dateline(nodes, find.lowered(find.text_of(doc)))
+    doc.spans["dates"].attrs.update(parses=nodes, published=stated.isoformat() if stated else None)
     return doc
 
 
 def published_in(doc: Doc) -> date | None:
     """The day of publication that a header or dateline of the text itself states; None where there is none."""
-    if "dates" not in doc.spans:
-        return None
-    return _dateline(_nodes(doc), find.lowered(find.text_of(doc)))
+    stated = doc.spans["dates"].attrs["published"] if "dates" in doc.spans else None
+    return date.fromisoformat(stated) if stated else None
 
 
 def resolve(doc: Doc, source: Source) -> tuple[list[Date], list[ReleaseWarning]]:
@@ -47,7 +51,7 @@ def resolve(doc: Doc, source: Source) -> tuple[list[Date], list[ReleaseWarning]]
         return [], []
     nodes = _nodes(doc)
     text, known = find.lowered(find.text_of(doc)), date_forms.grammar()
-    stated = None if source.published else _dateline(nodes, text)
+    stated = None if source.published else published_in(doc)
     reader = Reader(text, known, MEANINGS, source.published or stated)
     if reader.published is None:
         reader.year = _first_year(nodes, text)

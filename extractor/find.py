@@ -71,8 +71,8 @@ def lowered(text: str) -> str:
     return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-def write(doc: Doc, feature: str, matches: Iterable[Match]) -> None:
-    """Writes matches to ``doc.spans[feature]`` in text order: label = rule, id = row.
+def write(doc: Doc, feature: str, matches: Iterable[Match]) -> list[Match]:
+    """Writes matches to ``doc.spans[feature]`` in text order (label = rule, id = row), and returns what was written.
 
     What overlaps boilerplate is left out, see `segments`. Overlaps among the matches are kept: call `longest` first
     where a feature wants none.
@@ -82,6 +82,7 @@ def write(doc: Doc, feature: str, matches: Iterable[Match]) -> None:
         kept = [m for m in kept if not any(m.start < b and a < m.end for a, b in skip)]
     spans = [_widened(doc, m) for m in kept] if len(doc) else []
     doc.spans[feature] = SpanGroup(doc, name=feature, spans=spans, attrs={"matches": kept})
+    return kept
 
 
 def _widened(doc: Doc, match: Match) -> Span:

@@ -31,15 +31,17 @@ class _Guards:
     previous: dict[str, str]
     next: dict[str, str]
     heads: dict[str, str]
-    after: tuple[tuple[str, re.Pattern[str]], ...]
+    after: re.Pattern[str]  # each in a group, by number
+    reasons: tuple[str, ...]  # of those groups
     idiom: re.Pattern[str]
 
 
 @cache
 def _guards() -> _Guards:
     rows = tables.load("numbers.toml", "guard", GuardRow)
-    patterns = {r.id: re.compile(r.after, re.I) for r in rows if r.after}
-    idiom = patterns.pop("idiom")  # means something only behind "100 per cent"
+    patterns = {r.id: r.after for r in rows if r.after}
+    idiom = re.compile(patterns.pop("idiom"), re.I)  # means something only behind "100 per cent"
+    after = re.compile("|".join(f"(?P<r{n}>{pattern})" for n, pattern in enumerate(patterns.values())), re.I)
     previous: dict[str, str] = {}
     follow: dict[str, str] = {}
     heads: dict[str, str] = {}
@@ -50,7 +52,7 @@ def _guards() -> _Guards:
             follow.setdefault(word, row.id)
         for word in row.heads:
             heads.setdefault(word, row.id)
-    return _Guards(previous, follow, heads, tuple(patterns.items()), idiom)
+    return _Guards(previous, follow, heads, after, tuple(patterns), idiom)
 
 
 def is_number(word: str) -> bool:
@@ -93,9 +95,9 @@ def _by_characters(words: Words, numeral: Numeral) -> str | None:
     if numeral.unit is not None:
         emphasis = numeral.unit == "percent" and numeral.value == 100 and _guards().idiom.match(text, end)
         return "idiom" if emphasis else None
-    for name, pattern in _guards().after:
-        if pattern.match(text, end):
-            return name
+    behind = _guards().after.match(text, end)
+    if behind:
+        return _guards().reasons[int(str(behind.lastgroup)[1:])]
     return "reference" if right.isalpha() and right not in "xX×" else None  # "NN8 1HF"
 
 

@@ -16,7 +16,7 @@ from extractor.layout import Layout, layout_of
 from extractor.models import Count, Item
 from extractor.senses import led, robbed
 from extractor.source import Source
-from extractor.words import Words, lexicon, word_list, words_of
+from extractor.words import Chosen, Words, lexicon, word_list, words_of
 
 _CELL = 3  # line breaks from which a figure does not belong to the label above
 ROUTES = ("seized", "recovered", "found", "surrendered")
@@ -90,19 +90,19 @@ def _counted(words: Words, counts: Sequence[find.Match]) -> Iterator[find.Match]
 
 
 @cache
-def _cues() -> frozenset[str]:
+def _cues() -> Chosen:
     """Words without one of which no clause says how things came to police."""
     lex = lexicon()
     rows = (*ROUTES, "arrested", "stopped")
     verbs = {form for form, verb in lex.verbs.items() if verb.row.id in rows}
     verbs |= {first for (first, _), verb in lex.phrases.items() if verb.row.id in rows}
     nouns = {noun for noun, row in lex.nouns.items() if row.id in rows}
-    return frozenset(verbs | nouns | {"possession"}) | word_list("on the person")
+    return Chosen((verbs | nouns | {"possession"} | word_list("on the person")).__contains__)
 
 
 def _uncounted(words: Words, layout: Layout, counted: Sequence[tuple[int, int]]) -> Iterator[find.Match]:
     """The noun phrases outside of counts whose clause says how the things came to police."""
-    if _cues().isdisjoint(words.low):
+    if not _cues().some(words):
         return
     starts = [start for start, _ in counted]
     parts = {end: start for start, end in counted}
@@ -219,13 +219,14 @@ def _runs(words: Words) -> Iterator[tuple[int, int]]:
 
 
 def _head(words: Words, begin: int, stop: int) -> tuple[int, taxonomy.Term] | None:
+    low, compound = words.low, word_list("compound")
     for at in range(stop - 1, begin - 1, -1):
-        term = taxonomy.term_at(words.low, begin, at)
+        term = taxonomy.term_at(low, begin, at)
         if term:
             if at + 1 < stop and words.tag[at + 1] == "w":
                 return None
             return at, term
-        if words.low[at] in word_list("compound") or words.low[at].endswith(("-related", "-fuelled")):
+        if low[at] in compound or low[at].endswith(("-related", "-fuelled")):
             return None
     return None
 

