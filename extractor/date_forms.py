@@ -295,11 +295,12 @@ def _may_be_hot() -> Chosen:
 
 def _sparks(text: str, lower: str, known: Grammar) -> Iterator[int]:
     """Offsets of at least every hot word and figure."""
-    words = words_of(text)
+    words, begins = words_of(text), known.spark.match
     for index in _may_be_hot().indices(words):
-        start, end = words.start[index], words.end[index]
-        for at in range(start, end):
-            if known.spark.match(lower, at):
+        start, low = words.start[index], words.low[index]
+        letters = low.isascii() and low.isalpha()  # or there may be a beginning in the middle of it: "october2019"
+        for at in (start,) if letters else range(start, words.end[index]):
+            if begins(lower, at):
                 yield at
 
 

@@ -219,14 +219,16 @@ def _runs(words: Words) -> Iterator[tuple[int, int]]:
 
 
 def _head(words: Words, begin: int, stop: int) -> tuple[int, taxonomy.Term] | None:
-    low, compound = words.low, word_list("compound")
+    low, compound, endings = words.low, word_list("compound"), taxonomy.last_words()
     for at in range(stop - 1, begin - 1, -1):
-        term = taxonomy.term_at(low, begin, at)
+        word = low[at]
+        plain = word.isalpha()
+        term = taxonomy.term_at(low, begin, at) if word in endings or not plain else None
         if term:
             if at + 1 < stop and words.tag[at + 1] == "w":
                 return None
             return at, term
-        if low[at] in compound or low[at].endswith(("-related", "-fuelled")):
+        if word in compound or (not plain and word.endswith(("-related", "-fuelled"))):
             return None
     return None
 

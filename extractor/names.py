@@ -14,6 +14,7 @@ _OPENING = "(\"'“‘[#*"
 _CLOSING = ',.;:!?)]"”…–—-'
 _POSSESSIVE = re.compile(r"(.+)['’]s$")
 _SHOUTED = re.compile(r"^[^a-z\n]{14,}$", re.MULTILINE)
+_LOWER = re.compile("[a-z]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SMALL = frozenset({"AND", "OF", "FOR", "THE", "AT", "IN", "ON", "BY", "TO", "FROM"})
 _CAPITAL = r"[A-Z][\w’'-]*"
@@ -78,8 +79,8 @@ def lowered(text: str, keep: Container[str]) -> str:
         new = old.lower() if old in _SMALL else old[0] + old[1:].lower()
         return new if len(new) == len(old) else old
 
-    if not _SHOUTED.search(text):
-        return text
+    if all(map(_LOWER.search, filter(None, text.split("\n")))):
+        return text  # soon told, as a small letter is the second one of most lines
     return _SHOUTED.sub(lambda line: _WORD.sub(word, line.group()) if " " in line.group() else line.group(), text)
 
 

@@ -73,7 +73,7 @@ class _Lines:
         rows = dict(enumerate(tables.load("segments.toml", "line", Line)))
         union = "|".join(f"(?P<row{n}>{row.expression()})" for n, row in rows.items() if not row.has)
         self.union = re.compile(union, re.IGNORECASE)
-        self.told = [(n, r.has, re.compile(r.expression(), re.IGNORECASE)) for n, r in rows.items() if r.has]
+        self.told = [(part, n, re.compile(r.expression(), re.I)) for n, r in rows.items() for part in r.has]
         self.kinds = {n: row.kind for n, row in rows.items()}
 
 
@@ -93,8 +93,8 @@ def kind_of_line(line: str) -> str | None:
     lines, low = _lines(), line.lower()
     found = lines.union.fullmatch(line)
     first = int(str(found.lastgroup)[3:]) if found else len(lines.kinds)
-    for number, has, pattern in lines.told:
-        if number < first and any(part in low for part in has) and pattern.fullmatch(line):
+    for part, number, pattern in lines.told:
+        if part in low and number < first and pattern.fullmatch(line):
             first = number
     return lines.kinds.get(first)
 

@@ -96,7 +96,7 @@ def terms() -> dict[str, Term]:
 
 
 @cache
-def _last_words() -> frozenset[str]:
+def last_words() -> frozenset[str]:
     """The words with which a term can end: most words of a text do not."""
     return frozenset(form.rpartition(" ")[2] for form in terms())
 
@@ -162,14 +162,14 @@ def ends(words: Words) -> list[int]:
 
 @cache
 def _term_ends() -> Chosen:
-    known = _last_words()
+    known = last_words()
     return Chosen(lambda word: word in known or "-" in word or "’" in word)
 
 
 def term_at(low: Sequence[str], first: int, last: int) -> Term | None:
     """The longest term that ends with the word at `last` and does not start before `first`."""
     known, word = terms(), low[last]
-    if word in _last_words() or "’" in word:
+    if word in last_words() or "’" in word:
         for begin in range(max(first, last - LONGEST + 1), last + 1):
             term = known.get(" ".join(low[begin : last + 1]).replace("’", "'"))
             if term:

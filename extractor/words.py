@@ -22,7 +22,7 @@ _WORD = re.compile(
     r"([a-z]+(?![\w'’-])|[^\W\d_]\w*(?:[-'’][^\W_]\w*(?:[-'’][^\W_]\w*)*|)|\d+(?:[,.]\d+(?:[,.]\d+)*|)|\n|[^\w\s]|_)"
 )
 _JOINT = re.compile("[-'’]")
-_FACTS_KEPT = 20_000  # words that are remembered
+_FACTS_KEPT = 50_000  # words that are remembered
 LONGEST_SENTENCE = 120  # words
 _STOPS = ".!?…"
 _OPENERS = "\"'“”‘’)]"
