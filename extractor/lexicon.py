@@ -66,6 +66,11 @@ def _any_case(words: Iterable[str]) -> str:
     return f"(?i:{find.trie_expression(w.lower() for w in words)})"
 
 
+def _begins(words: Iterable[str]) -> str:
+    """What only looks whether one of the words may begin here: at most places none can, and this tells it at once."""
+    return f"(?=[{re.escape(''.join(sorted({c for word in words for c in (word[0].lower(), word[0].upper())})))}])"
+
+
 class Lexicon:
     """The compiled expressions.
 
@@ -88,7 +93,8 @@ class Lexicon:
         self.weak = frozenset(form for row in verbs if row.weak for form in row.forms)
         titles = tables.load(_FILE, "title", Title)
         self.title = re.compile(
-            rf"(?<!\w)(?:{_longest_first(_words('title', Title))})(?=(?: \([A-Z]{{1,5}}\))?,? [{UPPER}])"
+            rf"(?<!\w){_begins(_words('title', Title))}(?:{_longest_first(_words('title', Title))})"
+            rf"(?=(?: \([A-Z]{{1,5}}\))?,? [{UPPER}])"
         )
         self.offices = frozenset(form for row in titles if row.role for form in row.forms)
         roles = tables.load(_FILE, "role", Role)
@@ -96,7 +102,8 @@ class Lexicon:
         self.surnames = frozenset(form for row in roles if row.surname for form in row.forms)
         noun = _any_case({*_words("unnamed"), *_words("role", Role)})
         self.unnamed = re.compile(
-            rf"(?<![\w-])(?:(?:(?i:{_DETERMINERS})|{_POSSESSIVE}) (?:(?!(?:{_DETERMINERS})\b)[\w’'-]+ ){{0,7}}?"
+            rf"(?<![\w-])(?=[A-Z{''.join(sorted({word[0] for word in _DETERMINERS.split('|')}))}])"
+            rf"(?:(?:(?i:{_DETERMINERS})|{_POSSESSIVE}) (?:(?!(?:{_DETERMINERS})\b)[\w’'-]+ ){{0,7}}?"
             rf"|(?:[A-Z][\w-]* ){{0,4}}(?=(?i:spokes))){noun}s?(?: {noun}s?)?(?![\w-])"
         )
         self.described = re.compile(rf" (?:{find.trie_expression(_words('unnamed'))})(?![\w-])")
@@ -109,10 +116,12 @@ class Lexicon:
         prefixes = _words("prefix")
         joined = [p for p in prefixes if p.endswith(("/", "-"))]
         spaced = [p for p in prefixes if p not in joined]
-        short = _longest_first(form for row in tables.load(_FILE, "rank", Rank) for form in row.short)
+        short = [form for row in tables.load(_FILE, "rank", Rank) for form in row.short]
+        ranks = _words("rank", Rank)
         prefix = rf"(?:(?:{_longest_first(joined)}) ?|(?i:{_longest_first(spaced)}) )"
         self.rank = re.compile(
-            rf"(?<![\w/-]){prefix}{{0,4}}(?:{_any_case(_words('rank', Rank))}(?i:s?)|(?:{short}))"
+            rf"(?<![\w/-]){_begins([*prefixes, *ranks, *short])}"
+            rf"{prefix}{{0,4}}(?:{_any_case(ranks)}(?i:s?)|(?:{_longest_first(short)}))"
             rf"(?:\.(?= )|(?![\w./-])){_STANDING}"
         )
 

@@ -15,10 +15,11 @@ _WAY = r"(?:Road|Street|Lane|Avenue|Way|Drive|Close|Hill|Square|Terrace|Crescent
 _STREET = rf"(?:[A-Z][\w'’-]*\w ){{1,3}}{_WAY}"
 _ROAD = r"(?:the )?[ABM]\d{1,4}(?:\(M\))?(?: (?:near|at|in|between) [A-Z][\w'’-]*\w(?: [A-Z][\w'’-]*\w)*)?"
 _PLACE = re.compile(
-    rf"\b(?i:in|across|at|around|throughout|within|near|off the streets of|on the streets of) "
+    r"\b(?=[atwnioATWNIO])(?:"  # with which the words below begin: at most places no more is looked at
+    rf"(?i:in|across|at|around|throughout|within|near|off the streets of|on the streets of) "
     r"(?:the (?:streets|area|county|city|town|borough|district|region|village) of )?"
     rf"(?P<place>(?:the )?{_NAME}{_KIND}|{_REGION})"
-    rf"|\b(?:on|off|along|in|at|near) (?P<way>{_ROAD}|{_STREET}(?: and {_STREET})?)",
+    rf"|(?:on|off|along|in|at|near) (?P<way>{_ROAD}|{_STREET}(?: and {_STREET})?))",
 )
 _OPENING = re.compile(
     r"\W*(?:(?:Police officers|Police|Officers|Detectives|Patrols)\s+(?=\w))?"
