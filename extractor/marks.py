@@ -21,6 +21,7 @@ _BEFORE_OPENING = frozenset("([{-–—/:;,>*_|=+&")
 _AFTER_CLOSING = frozenset(".,;:!?)]}-–—/…|*_")
 _ORNAMENT = " _*-–—•·>|"
 _REACH = 200  # marks ahead of an opening one among which its closing one is looked for
+_LONGEST = 3_000  # characters of a passage whose opening mark is missing
 _LOOK_AHEAD = 6  # paragraphs without a mark that one quotation may run over
 
 
@@ -270,10 +271,11 @@ class _Reader:
 
     def _unopened(self, index: int, mark: Mark) -> None:
         """A closing mark whose opening one is missing: the passage began after the colon."""
-        start = self.paragraphs[index][0]
         last = self.found[-1] if self.found else None
-        colon = self.text.rfind(": ", start, mark.start)
-        if colon >= 0 and self.text[mark.start - 1] in ".,!?…" and not (last and last.paragraph == index):
+        if self.text[mark.start - 1] not in ".,!?…" or (last and last.paragraph == index):
+            return
+        colon = self.text.rfind(": ", max(self.paragraphs[index][0], mark.start - _LONGEST), mark.start)
+        if colon >= 0:
             self._add(colon + 2, mark.start, index, "unopened")
 
     def _add(self, start: int, end: int, index: int, rule: str) -> None:

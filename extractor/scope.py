@@ -34,6 +34,7 @@ _FOUND_OUT = re.compile(r"\b(?:found|heard|told|believes?|believed)\b[^.]{0,12}\
 _NOT_POLICE = {"injured", "killed", "stolen"}  # what befell people was not done by the body named
 _CLAUSE_COST, _OPENING_COST = 40, 60
 _LEGAL_REACH = 50  # characters between people charged and the date of the charge
+_NEIGHBOURS = 30  # dates, names and figures of a sentence that are looked at before and behind a figure
 _REACH = 600  # in a sentence without end only so many characters around the figure are looked at
 
 
@@ -65,13 +66,15 @@ def link(
     quoted = {q.id: q for q in quotes}
     linked = []
     for count in counts:
-        stretches = _stretches(count, layout, quoted)
+        stretches, at = _stretches(count, layout, quoted), count.start
         linked.append(
             count.model_copy(
                 update={
-                    "when": _first(_when(count, s, text, dated.inside(s)) for s in stretches),
-                    "where": _first(place_of(count, s, text, taken.inside(s), figures.inside(s)) for s in stretches),
-                    "organisations": _first(_credited(count, s, text, bodies.inside(s)) for s in stretches) or (),
+                    "when": _first(_when(count, s, text, dated.inside(s, at)) for s in stretches),
+                    "where": _first(
+                        place_of(count, s, text, taken.inside(s, at), figures.inside(s, at)) for s in stretches
+                    ),
+                    "organisations": _first(_credited(count, s, text, bodies.inside(s, at)) for s in stretches) or (),
                 }
             )
         )
@@ -97,9 +100,12 @@ class _Sorted(Generic[T]):
         self._rows = sorted(rows, key=extent)
         self._extents = [extent(row) for row in self._rows]
 
-    def inside(self, within: Stretch) -> list[T]:
-        """The rows that start and end inside the stretch."""
+    def inside(self, within: Stretch, at: int) -> list[T]:
+        """The rows that start and end inside the stretch; if it holds the offset, only so many on either side."""
         low, high = (bisect_left(self._extents, (edge,)) for edge in within)
+        if high - low > _NEIGHBOURS and within[0] <= at < within[1]:
+            here = bisect_left(self._extents, (at,))
+            low, high = max(low, here - _NEIGHBOURS), min(high, here + _NEIGHBOURS)
         return [
             row for row, (_, end) in zip(self._rows[low:high], self._extents[low:high], strict=True) if end <= within[1]
         ]
