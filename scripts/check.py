@@ -20,7 +20,8 @@ STEPS = {
     "forms": [PYTHON, "scripts/forms.py", "--check"],
     "guide": [PYTHON, "scripts/guide.py", "--check"],
     "licences": [PYTHON, "scripts/licences.py", "--check"],
-    "pytest": [PYTHON, "-m", "pytest"],
+    # A file stays on one worker: what it sets up, such as a Spark session, is set up once.
+    "pytest": [PYTHON, "-m", "pytest", "--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile"],
 }
 
 
