@@ -15,6 +15,7 @@ Tense = Literal["past", "future"]
 _PAST = r"(?<!be )[a-z]{3,}ed(?= (?:on|at|by|in|from|to|last|over|between|during)\b)"
 
 
+_PARAGRAPH = 3000  # characters of it that are read at most
 _PREPOSITION = len("between ")  # a range begins with the preposition that the participle before it needs
 
 
@@ -52,6 +53,18 @@ def is_opening(text: str, begin: int, start: int) -> bool:
 def is_advice(text: str, start: int, end: int) -> bool:
     """Does the sentence, in lower-case text, speak to its reader, so that its parts of days belong to no one day?"""
     return _of_any_day("advice").search(text, *sentence(text, start, end)) is not None
+
+
+def is_hearing(text: str, start: int, end: int) -> bool:
+    """Is the sentence, in lower-case text, about a court?"""
+    return _of_any_day("hearing").search(text, *sentence(text, start, end)) is not None
+
+
+def is_quoted(text: str, start: int) -> bool:
+    """Does a quotation begin in the paragraph before a place, or go on in it?"""
+    low = max(0, start - _PARAGRAPH)
+    begin = max(low, text.rfind("\n", low, start) + 1)
+    return any(text.find(mark, begin, start) >= 0 for mark in '“"‘')
 
 
 def sentence(text: str, start: int, end: int) -> tuple[int, int]:
@@ -94,7 +107,7 @@ def year_of(
     past = max((y for y in years if _distance(y, month, day, published) <= 0), default=years[0])
     future = min((y for y in years if _distance(y, month, day, published) >= 0), default=years[-1])
     back, ahead = -_distance(past, month, day, published), _distance(future, month, day, published)
-    if when == "future" and not (back < 62 and ahead > 300):
+    if when == "future" and not (back < 92 and ahead > 270):
         return future
     if near and near.year < past and back > 31 and 0 <= _distance(near.year, month, day, near) < 100:
         return near.year

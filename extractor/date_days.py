@@ -12,12 +12,12 @@ from extractor.date_reader import Reader
 
 def _year(r: Reader, node: Node) -> int | None:
     part = r.pick(node, "year")
-    if part is None:
-        return None
-    if part.kind == "<year4>":
+    if part is not None and part.kind == "<year4>":
         r.year = int(r.text[part.start : part.end])
         return r.year
-    words = r.words(part)
+    words = r.words(node if part is None else part)
+    if words[-1] != "year":
+        return None
     if "last" in words or "this" in words or "next" in words:
         today = r.today()
         return today.year - ("last" in words) + ("next" in words) if today else None
@@ -59,15 +59,19 @@ def weekday_number(r: Reader, node: Node) -> int | None:
 
 
 def day_month(r: Reader, node: Node) -> str:
-    """Day and month, perhaps with weekday and year."""
-    days = r.picks(node, "dom") or r.picks(node, "ordinal_word")
+    """Day and month, perhaps with weekday and year; "the 3, 4 May" are days from one to the other."""
+    days = [int(r.number(part)) for part in r.picks(node, "dom") or r.picks(node, "ordinal_word")]
     month = int(r.of(node, "month") or 1)
-    return _calendar(r, node, month, int(r.number(days[-1])), weekday=weekday_number(r, node), year=_year(r, node))
+    if days[0] > days[-1]:  # "log 9, 3 May"
+        days = days[-1:]
+    first = _calendar(r, node, month, days[0], weekday=weekday_number(r, node), year=_year(r, node))
+    return f"{first}/{first[:-2]}{days[-1]:02d}" if days[0] < days[-1] else first
 
 
 def day_range(r: Reader, node: Node) -> str:
     """Two days of one month: the month and year stand at the end."""
-    first, last = r.picks(node, "dom")[:2]
+    days = r.picks(node, "dom")
+    first, last = days[0], days[-1]
     month = int(r.of(node, "month") or 1)
     weekdays = [int(r.known.value("weekday", p.kind)) for p in r.picks(node, "weekday")]
     end = _calendar(
@@ -235,12 +239,12 @@ def year_range(r: Reader, node: Node) -> str | None:
 
 
 def fiscal(r: Reader, node: Node) -> str | None:
-    """A fiscal year, from April to March."""
+    """A fiscal year, from April to March, or some years in that manner: "2015/18"."""
     part = r.pick(node, "fiscal")
     assert part is not None
-    first = int(r.text[part.start : part.start + 4])
-    if int(r.text[part.end - 2 : part.end]) != (first + 1) % 100:
-        return None
+    first, last = int(r.text[part.start : part.start + 4]), int(r.text[part.end - 2 : part.end])
+    if last != (first + 1) % 100:
+        return f"{first}/{first // 100}{last}" if last > max(first % 100, 12) else None  # "2009-11" may be a month
     return f"{first:04d}-04-01/{first + 1:04d}-03-31"
 
 

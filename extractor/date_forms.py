@@ -344,8 +344,8 @@ def _kind(group: str, found: str, start: int, text: str, stretch: list[Node], kn
         if found in _AMBIGUOUS and text[start].islower() and (not stretch or stretch[-1].kind not in _DAY_FIGURES):
             return ""
         return "" if found == _NAME and text[start].isupper() else found
-    if group == "MARK":
-        return found
+    if group == "MARK":  # a hyphen between spaces is a dash
+        return "–" if found == "-" and text[start - 1 : start + 2] == " - " else found
     if group == "OWN":
         return "'s"
     if group == "JUNK":

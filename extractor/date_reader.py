@@ -31,6 +31,9 @@ class Reader:
         self.used: set[str] = set()
         self.mismatch = ""
         self.days: list[date] = []  # whole days told so far
+        self.told: list[tuple[date, int, int]] = []  # and where
+        self._judged = 0  # so many of them have been asked whether they are the day of a hearing
+        self._event: date | None = None  # the last of these that is not
         self.day: str | None = None  # the calendar day last spoken of, perhaps without its year
         self.value_before: str | None = None
         self.reporting_year: tuple[date, date] | None = None  # the last year told that is none of the calendar
@@ -54,6 +57,13 @@ class Reader:
                 self.value_before = found
                 self._note_year(found)
         return found
+
+    def tell(self, node: Node, value: str) -> None:
+        """Notes where a day was told."""
+        days = _DAY.findall(value) if value[0] not in "PT" else ()
+        exact = edtf.bounds(days[-1]) if days else None
+        if exact:
+            self.told.append((exact[0], node.start, node.end))
 
     def _note_year(self, value: str) -> None:
         exact = edtf.bounds(value) if "/" in value else None
@@ -115,6 +125,22 @@ class Reader:
         if found:
             self.used.add("context")
         return found[0] if found else None
+
+    def day_meant(self, node: Node) -> date | None:
+        """The day the story has come to; for a quotation not today, nor that of a hearing told outside of one."""
+        day = self.context_day()
+        if not day or not date_context.is_quoted(self.text, node.start):
+            return day
+        for told, start, end in reversed(self.told[self._judged :]):
+            if told != self.published and self._is_event(start, end):
+                self._event = told
+                break
+        self._judged = len(self.told)
+        return self._event or day
+
+    def _is_event(self, start: int, end: int) -> bool:
+        """Is a day told by somebody who speaks, or in a sentence that is not about a court?"""
+        return date_context.is_quoted(self.text, start) or not date_context.is_hearing(self.text, start, end)
 
     def tense(self, node: Node) -> date_context.Tense | None:
         """Past or future, by the words around."""

@@ -11,6 +11,8 @@ from extractor.date_forms import Node
 from extractor.date_reader import Reader
 from extractor.date_spans import spans_of
 
+_AS_EXACT = {4: ("Y",), 7: ("Y", "MO")}  # units that fit a year, a month, by the length of its value
+
 
 def relative_month_name(r: Reader, node: Node) -> str | None:
     """Last September, June last year."""
@@ -135,8 +137,8 @@ def week_commencing(r: Reader, node: Node) -> str | None:
 
 def following_day(r: Reader, node: Node) -> str | None:
     """The day before, of or after the one last spoken of."""
-    start = r.context_day()
     words = r.words(node)
+    start = r.day_meant(node) if "that" in words else r.context_day()
     if not start:
         return None
     by = -1 if {"previous", "preceding", "before"} & set(words) else 0 if {"same", "that"} & set(words) else 1
@@ -258,11 +260,20 @@ def ago(r: Reader, node: Node) -> str | None:
 
 
 def later(r: Reader, node: Node) -> str | None:
-    """A span on from the day last spoken of."""
-    start, span, words = r.context_day(), r.pick(node, "span"), r.words(node)
-    if not start or not span:
+    """A span on from the day last spoken of, or from a year or month where such was spoken of since."""
+    span = r.pick(node, "span")
+    if span is None:
         return None
-    return _shift(start, spans_of(r, span), 1 if words[-1] in ("later", "afterwards") else -1)
+    spans, sign = spans_of(r, span), 1 if r.words(node)[-1] in ("later", "afterwards") else -1
+    before = r.value_before or ""
+    told = edtf.bounds(before) if spans and spans[0][1] in _AS_EXACT.get(len(before), ()) else None
+    if told is None:
+        start = r.context_day()
+        return _shift(start, spans, sign) if start else None
+    r.used.add("context")
+    value = _shift(told[0], spans, sign)
+    ahead = r.published and value and value > r.published.isoformat()
+    return None if ahead else value  # told of what has been, so it was another year that was meant
 
 
 def inner(r: Reader, node: Node) -> str | None:

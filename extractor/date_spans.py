@@ -44,4 +44,6 @@ def duration(r: Reader, node: Node) -> str | None:
     tail = node.parts[-1]
     if tail.kind == "<amount>" and found:  # a year and a half
         found = [(found[0][0] + 0.5, found[0][1]), *found[1:]]
+    if len({unit for _, unit in found}) < len(found):  # "44 months and 32 months" are two, of two people
+        return None
     return edtf.amount(found) if found and found[0][0] else None

@@ -16,6 +16,7 @@ _MANY = re.compile(
     r"\W{0,3}(?:all|both|each|most|many|some) (?:of )?(?:the|these|those|them|\w+s)\b"
 )  # on several days
 
+_ONWARD = frozenset(["following", "next", "same"])  # the end of a range is told by its beginning
 _UNTIL = re.compile(r"\b(?:by|until|till) $")  # the midnight that ends the day
 
 
@@ -82,13 +83,47 @@ def repeated(r: Reader, node: Node) -> str | None:
     return exact
 
 
+def days_repeated(r: Reader, node: Node) -> str | None:
+    """Two days that are told again: the second telling is the more exact one."""
+    told = [part for part in node.parts if part.kind in ("<day_weekday_range>", "<day_range>")]
+    first = r.value(told[0])
+    return r.value(told[-1]) or first
+
+
+def year_repeated(r: Reader, node: Node) -> str | None:
+    """A day with its year again, or a period with the day or month that is meant, whose year the period tells."""
+    parts = [part for part in node.parts if part.row]
+    values = [r.value(part) for part in parts]
+    which = int(parts[0].kind == "<period_relative>")
+    exact, period = values[which], values[1 - which]
+    if not exact or not period or "<year4>" in r.words(parts[which]):
+        return exact or period
+    told, meant = edtf.bounds(period), edtf.bounds(exact)
+    if exact[0] == "X" or not told or not meant:
+        return period[:4] + exact[4:]
+    by = 0 if told[0] <= meant[1] and meant[0] <= told[1] else told[0].year - meant[0].year
+    return re.sub(r"\d{4}(?=-)", lambda year: f"{int(year[0]) + by:04d}", exact)
+
+
+def parts_of_days(r: Reader, node: Node) -> str | None:
+    """The evenings of two days; those of last week lie before this week."""
+    value, code, words = days_repeated(r, node), r.of(node, "dayparts"), r.words(node)
+    if not value or {"month", "year", "next"} & set(words):
+        return None
+    first, last = value.split("/")
+    days = edtf.bounds(value)
+    if days and "last" in words and r.published and days[1] > r.published - timedelta(r.published.isoweekday()):
+        first, last = (str(day - timedelta(7)) for day in days)
+    return f"{first}T{code}/{last}T{code}"
+
+
 def part_repeated(r: Reader, node: Node) -> str | None:
     """A part of a day whose day is told again."""
     part = r.pick(node, "part_day")
     assert part is not None
     first = r.value(part)
     exact = repeated(r, node) if len([p for p in node.parts if p.row]) > 1 or r.pick(node, "dm") else first
-    code = first[-2:] if first else str(r.of(part, "daypart") or "NI")
+    code = first[-2:] if first else "NI" if "hours" in r.words(part) else str(r.of(part, "daypart") or "NI")
     return f"{exact[:10]}T{code}" if exact else first
 
 
@@ -126,6 +161,9 @@ def _day_around(r: Reader, node: Node) -> str | None:
         return None
     day = r.day
     told = edtf.bounds(day)
+    if told and r.told and told[0] == r.told[-1][0]:
+        day = (r.day_meant(node) or told[0]).isoformat()
+        told = edtf.bounds(day)
     if told and r.published and told[0] > r.published and r.tense(node) == "past":  # "bailed until 9 May"
         past = [found for found in r.days if found <= r.published]
         day = past[-1].isoformat() if past else day
@@ -206,18 +244,35 @@ def _month_of(value: str, words: list[str]) -> str:
     return value + ("-12" if "end" in words else "-01" if {"beginning", "start"} & set(words) else "")
 
 
+def _leaves_month_out(r: Reader, parts: list[Node]) -> bool:
+    first, last = (frozenset(r.words(part)) for part in parts[:2])
+    months, days = r.known.members("month"), r.known.members("dom")
+    return not first.isdisjoint(days) and first.isdisjoint(months) and not last.isdisjoint(months)
+
+
+def _in_month_of(first: str, last: str) -> str:
+    """The first day of a range, told without its month, in the month of the last or the one before."""
+    year, month = int(last[:4]), int(last[5:7])
+    if first[8:10] > last[8:10]:
+        year, month = edtf.shifted(year, month, -1)
+    return f"{year:04d}-{month:02d}{first[7:]}"
+
+
 def range_of(r: Reader, node: Node) -> str | None:
     """From one day or moment to another."""
     parts = [part for part in node.parts if part.row]
     explicit = [any(w in ("<year4>", "<dmy>", "<iso>") for w in r.words(p)) for p in parts]
     values: list[str | None] = [None, None]
-    for n in (1, 0):
+    onward = parts[0].kind != "<clock_time>" and not _ONWARD.isdisjoint(r.words(parts[1]))
+    for n in (0, 1) if onward else (1, 0):
         values[n] = (
             _on((values[1] or "")[:10] or None, _clock(r, parts[n]))
             if (parts[n].kind == "<clock_time>" and n == 0)
             else r.value(parts[n])
         )
     first, last = values
+    if first and last and last[:4].isdigit() and _leaves_month_out(r, parts):
+        first = _in_month_of(first, last)
     if last and last[:4].isdigit() and explicit[1]:
         r.year = int(last[:4])
     whole = first and last and "T" not in (first[0], last[0])

@@ -15,6 +15,7 @@ MEANINGS: dict[str, Meaning] = {
     "clock_range": times.clock_range,
     "day_month": days.day_month,
     "day_range": days.day_range,
+    "days_repeated": times.days_repeated,
     "decade": days.decade,
     "dom_alone": relative.dom_alone,
     "duration": spans.duration,
@@ -36,6 +37,7 @@ MEANINGS: dict[str, Meaning] = {
     "part_of_day_of": times.part_of_day_of,
     "part_of_feast": days.part_of_feast,
     "part_repeated": times.part_repeated,
+    "parts_of_days": times.parts_of_days,
     "period": relative.period,
     "range": times.range_of,
     "relative_day": relative.relative_day,
@@ -52,5 +54,6 @@ MEANINGS: dict[str, Meaning] = {
     "weekday_range": relative.weekday_range,
     "year": days.year,
     "year_range": days.year_range,
+    "year_repeated": times.year_repeated,
     "year_to": relative.year_to,
 }

@@ -19,7 +19,7 @@ from extractor.source import Source
 
 _FAR = 366 * 2  # days after publication from which on a date looks odd
 _DATELINE = re.compile(
-    r"^[\W_]{0,3}(?:(?:published|posted|date|updated|issued|released)\b[^\n]{0,30}|\d\d:\d\d )", re.I | re.M
+    r"^[\W_]{0,3}(?:(?:pub\w{3,6}ed|posted|date|updated|issued|released)\b[^\n]{0,30}|\d\d:\d\d )", re.I | re.M
 )
 
 
@@ -61,6 +61,8 @@ def resolve(doc: Doc, source: Source) -> tuple[list[Date], list[ReleaseWarning]]
         reader.used, reader.mismatch = set(), ""
         _look_ahead(reader, nodes, number)
         value = reader.value(node)
+        if value:
+            reader.tell(node, value)
         kind = known.forms[node.row].type
         assert kind is not None
         days = edtf.bounds(value)
@@ -128,9 +130,15 @@ def _dateline(nodes: list[Node], text: str) -> date | None:
 
 def _first_year(nodes: list[Node], text: str) -> int | None:
     """The year of the first day that the text tells with its year."""
-    days = [node for node in nodes if node.row == "day-month"]
-    years = [part for node in days for part in node.parts if part.kind == "<year4>"]
-    return int(text[years[0].start : years[0].end]) if years else None
+    for node in nodes:
+        if node.row == "day-month":
+            year = next((part for part in node.parts if part.kind == "<year4>"), None)
+            found = int(text[year.start : year.end]) if year else None
+        else:
+            found = _first_year(list(node.parts), text)
+        if found:
+            return found
+    return None
 
 
 def _anchor(used: set[str], value: str | None, whole: bool, stated: bool) -> Anchor | None:

@@ -17,6 +17,7 @@ UNITS = (
     "“a” ", "“a\n", "“A b c d\n\n", "'s ", "“Go,” said Mr Bell. ", "who said that ", "Mr ", "PC ", "Chief Inspector ",
     "Kent Police and ", "Court ", "the Trust (TT) ", "University of ", "Leeds and ", "Operation A ", "Operations A, B ",
     "monday ", "1 January ", "3pm to ", "between 1 and ", "• 3 knives\n", "Seized:\n• 3 knives\n", "Burglary\t3\t4\n",
+    "“that day, in court on 5 May 2020\n",
     "two knives ", "£5 of cannabis ", "seized ", "of the ", "Bell, 23, ", "Ann Bell, 23\n", ": ", "; ",
 )  # fmt: skip
 
