@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from extractor import segments
 from extractor.lexicon import lexicon
-from extractor.speakers import Subject, subjects
+from extractor.speakers import Subject, fullest, subjects
 
 _MARKS = " \t\n\"'“”‘’„«»`"
 _PRONOUN = re.compile(
@@ -28,6 +28,15 @@ _FIRST_PERSON = re.compile(r"[^\"“”\n]{0,60}?\b(?:I|my|me|mine|we|our|us)\b"
 _SENTENCE = 500  # characters of a sentence in which an attribution is looked for
 _BODY = re.compile(
     r"(?<![\w’'-])([A-Z][\w’'-]*(?: (?:of|and|for|the|&|[A-Z][\w’'-]*)){0,6}) (?:(?:also|has|have|later|then) )?$"
+)
+# "The 58-year-old, who coaches a rowing club, added": what the release calls somebody whom it has named before
+_EPITHET = re.compile(
+    r"The (?:\d{1,2}-year-old|(?:father|mother|dad|mum|grandfather|grandmother|parent)[- ]of[- ]\w+)"
+    r"(?=(?: \w+ly)?(?: (?:also|then|later|has|had))? $|, (?:who|from)\b)"
+)
+_NEITHER = frozenset(("It", "This", "That", "There", "Which"))  # what speaks is no person, and its name is not told
+_SPEAKS_FOR = re.compile(
+    r"[Aa]n? [^,]{0,60}?spokes(?:man|woman|person) for [^,\n]{1,80}(?:, (?:which|who)\b[^,\n]{1,80},?)?,? ?(?:\w+ )?"
 )
 _SOMEONE = re.compile(r"(?:One|Another|An?) (?:[a-z][\w’'-]* ){0,3}[a-z][\w’'-]*(?= who\b)")
 _INVERTED = frozenset(
@@ -131,11 +140,14 @@ def _with_verb(text: str, low: int, high: int, verb: tuple[int, int], side: Lite
             agents = subjects(text, by.end(), high)
             if agents:
                 return Attribution(by.end(), high, agents[0], *verb, side)
+    epithet = _EPITHET.match(text, low, verb[0])
+    if epithet:
+        return Attribution(low, verb[0], Subject(*epithet.span(), "pronoun", low), *verb, side)
     named = subjects(text, low, verb[0])
     author = _author(text, named)
     if author:
         return Attribution(low, verb[0], author, *verb, side)
-    found = _choose(text, named, verb[0])
+    found = _choose(text, named, verb[0]) or _known_by_one_name(text, low, high, named)
     if found:
         return Attribution(low, verb[0], found, *verb, side)
     pronoun = _PRONOUN_BEHIND.match(text, verb[1], high)
@@ -153,7 +165,7 @@ def _body(text: str, low: int, verb: int) -> Subject | None:
     if someone:
         return Subject(*someone.span(), "unnamed", low)
     hit = _BODY.search(text, max(low, verb - 60), verb)
-    return Subject(hit.start(1), hit.end(1), "unnamed", hit.start(1)) if hit else None
+    return Subject(hit.start(1), hit.end(1), "unnamed", hit.start(1)) if hit and hit.group(1) not in _NEITHER else None
 
 
 def _author(text: str, named: list[Subject]) -> Subject | None:
@@ -167,6 +179,9 @@ def _author(text: str, named: list[Subject]) -> Subject | None:
 def _choose(text: str, named: list[Subject], verb: int) -> Subject | None:
     """The one of the named who is the verb's subject."""
     direct = [s for s in named if not s.oblique]
+    spokesperson = next((s for s in direct if s.kind == "unnamed" and _SPEAKS_FOR.fullmatch(text, s.start, verb)), None)
+    if spokesperson:
+        return spokesperson  # "a spokesman for the charity Safer Steps" has no name
     near = next((s for s in reversed(named) if text[s.end : verb].strip(" ,-–").lower() in _ADVERBS), None)
     known = [s for s in direct if s.kind != "unnamed" and (s is near or s.kind != "named" or s.role or _full(text, s))]
     if known and known[0] is not near and _introduces(text, known[0], verb):
@@ -184,6 +199,14 @@ def _choose(text: str, named: list[Subject], verb: int) -> Subject | None:
     if known:
         return known[0]
     return _behind_office(text, near) or (_best(direct) if direct and direct[0].kind == "unnamed" else None)
+
+
+def _known_by_one_name(text: str, low: int, high: int, named: list[Subject]) -> Subject | None:
+    """Who opens a sentence that leads in with a colon, by one name of the full one: "Ann asked for help, saying:"."""
+    first = next((s for s in named if s.low == low and s.kind == "named"), None)
+    if first is None or text[high - 1] != ":":
+        return None
+    return first if " " in text[slice(*fullest(text, first.start, first.end))] else None
 
 
 def _introduces(text: str, who: Subject, verb: int) -> bool:

@@ -16,6 +16,9 @@ from extractor.speakers import Subject, fullest, role_behind, subjects
 _KEEPS_SPEAKER = frozenset(
     ("added", "adds", "adding", "add", "continued", "continues", "concluded", "concludes", "went on")
 )
+_ALSO_SAID = frozenset(
+    ("and", "and then", "then", "but", "before")
+)  # all that stands between two quotations: … and said "…"
 # A relative clause links to an organisation only if its verb says that the speaker belongs there.
 _ELSEWHERE = re.compile(
     r"\bwho(?:se)?\b(?! (?:leads?|led|is|was|heads?|runs?|joined|works?|manages?|has led|represents?)\b)", re.IGNORECASE
@@ -24,9 +27,12 @@ _BODY_BEFORE = re.compile(r"(?:[A-Z][\w&]*(?:['’]s?)?,? |and |of (?=[A-Z]))+$"
 _CALLED = ("Mr", "Mrs", "Ms", "Miss", "Dr", "Mr.", "Mrs.")
 # What completes a description: "a spokesperson for the family", "the mother of Ann Bell".
 _OF_WHOM = re.compile(
-    r" (?:for|from|of|at) (?:(?:the|an?|his|her|their) )?[\w’'&-]+(?: (?:(?:of|and|the|for) )?[A-Z&][\w’'&-]*){0,6}"
+    r" (?:for|from|of|at) (?:(?:the|an?|his|her|their) )?(?:(?:[a-z-]+ ){1,2}(?=[A-Z]))?"
+    r"[\w’'&-]+(?: (?:(?:of|and|the|for) )?[A-Z&][\w’'&-]*){0,6}"
 )
-_PREDICATE = re.compile(r",? (?:\(?\d\d\)?,? )?(?:who|is|was|has|had|said|joined|lives?|works?|told|aged)\b")
+_PREDICATE = re.compile(r",? (?:\(?\d\d\)?,? )?(?:who|is|was|has|had|said|told|live|work|[a-z]{3,}(?:[^s]s|ed))\b")
+_WHOSE = re.compile(r"[A-Z][\w&]*(?: [A-Z&][\w&]*){0,4}['’]s? ")  # "Kent Police's Ann Bell"
+_MORE_ABOUT = re.compile(r", (?:(?:the|an?|who|from|now|then) |aged \d|\d\d\b)")
 _GROUPS = frozenset(("police", "family", "council", "court", "force", "team", "company", "charity", "report", "people"))
 _AFTER_BODY = re.compile(r" ?['’]s? | (?!(?:and|for|of|at|in|on|with)\b)")
 _HELD = re.compile(r" (?:of|at|for|from|with|in)(?: the)? $")
@@ -77,7 +83,8 @@ class Cast:
         who = attribution.subject
         if who is None:
             verb = self._text[attribution.verb_start : attribution.verb_end].lower()
-            return self._last if verb in _KEEPS_SPEAKER else None
+            lead = self._text[attribution.low : attribution.verb_start].strip(" ,")
+            return self._last if verb in _KEEPS_SPEAKER or lead in _ALSO_SAID else None
         person: Person | None
         if who.kind == "pronoun":
             person = self._antecedent(attribution, who)
@@ -164,11 +171,20 @@ class Cast:
         return self._described(opening[-1]) if opening else None
 
     def _presented(self, who: Subject) -> bool:
-        """Does a paragraph since the last attribution open with the full name? It is about that person."""
-        fresh = who.kind == "named" and who.low > self._read and " " in self._text[who.start : who.end]
+        """Does a paragraph since the last attribution open with the name? It is about that person.
+
+        The full name, or one name of it with more about the person: "Simon, the former chief officer, joined in 1991".
+        """
+        if who.kind != "named" or who.low <= self._read:
+            return False
         number = bisect_right(self._paragraphs, (who.low, len(self._text))) - 1
-        behind = _PREDICATE.match(self._text, who.end)
-        return fresh and self._paragraphs[number][0] == who.low and behind is not None
+        start = self._paragraphs[number][0]
+        if start != who.low and not _WHOSE.fullmatch(self._text, start, who.low):
+            return False
+        if " " in self._text[who.start : who.end]:
+            return _PREDICATE.match(self._text, who.end) is not None
+        start, end = fullest(self._text, who.start, who.end)
+        return " " in self._text[start:end] and _MORE_ABOUT.match(self._text, who.end) is not None
 
     def _spoke(self, who: Subject) -> bool:
         """Is it one person, described, whose words were told since the last attribution: "the victim revealed"?"""

@@ -17,6 +17,7 @@ _PARTICLES = "de|da|das|dos|del|della|di|du|van|von|der|den|ten|ter|la|le|al|el|
 _RUN = rf"{_PART}(?: (?:(?:{_PARTICLES}) ){{0,2}}{_PART})"
 _PART_OF_NAME = re.compile(_PART)
 _WITHIN_WORD = re.compile(r"[\w-]")
+_MODIFIER = re.compile(r"-[a-z]+(?:ing|ed)$")  # "Quick-thinking Paul Marsh"
 _NAME = re.compile(rf"{_RUN}{{0,5}}")
 _GIVEN = re.compile(rf"(?<![\w’'-]){_RUN}{{0,3}} (?:(?:{_PARTICLES}) ){{0,2}}$")
 _WORD = re.compile(r"[^\W_](?:[\w’'&.-]*\w)?")
@@ -38,7 +39,7 @@ _BEFORE_ROLE = re.compile(
     re.IGNORECASE,
 )
 _APPOSED = re.compile(
-    r"[\s–-]*(?:(?:who|which) (?:is|was|has been) )?(?:(?:also|both|currently) )?"
+    r"[\s–-]*(?:(?:(?:who|which) )?(?:is|was|has been) )?(?:(?:also|both|currently) )?"
     r"(?:(?:the|an?|our|his|her|their) )?(?:(?-i:[a-z-]+ [a-z-]+['’]s?) |\S+['’]s? )?(?=\S)",
     re.IGNORECASE,
 )
@@ -162,7 +163,8 @@ def _trimmed(text: str, start: int, end: int) -> Extent | None:
         possessive = word.endswith(("'s", "’s", "'", "’"))
         acronym = word.isupper() and len(word) > 1 and (last == 0 or number < last - 1)
         surname = number == last == first + 1 and word.lower() in lex.surnames
-        if possessive or acronym or word in lex.never or (lex.role.fullmatch(word) and not surname):
+        modifier = _MODIFIER.search(word) is not None
+        if possessive or acronym or modifier or word in lex.never or (lex.role.fullmatch(word) and not surname):
             first = number + 1
     while first < last and text[slice(*words[first])] in lex.not_first:
         first += 1
@@ -183,8 +185,8 @@ def _role_before(text: str, low: int, at: int) -> Extent | None:
     head = heads[-1]
     between = text[head.end() : stop]
     held = _HELD_BY if "," in text[stop:at] else _HELD_AT
-    if between and not held.fullmatch(between):
-        return None
+    if between and (not held.fullmatch(between) or (held is _HELD_AT and head.group().lower().startswith("spokes"))):
+        return None  # "a spokesman for the charity Safer Steps" has no name
     for hit in _BEFORE_ROLE.finditer(text, begin, head.start()):
         if (
             hit.group() != "of " or not text[begin : hit.start()].rstrip().rpartition(" ")[2][:1].isupper()
