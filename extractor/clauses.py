@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractor.phrases import is_plural
-from extractor.takings import had, taken
+from extractor.takings import by_offenders, had, taken
 from extractor.words import ActionRow, Words, lexicon, verb_at, word_list
 
 _REACH = 45  # words looked at on either side
+_JOINED = 16  # words between "was stopped" and "and found"
 _HAVING = {"with", "possession"}
 _TAKEN = {"seized", "recovered", "surrendered"}
+_BY_POLICE = {"seized", "recovered", "found"}
 _LEGAL = {"charged", "convicted", "sentenced"}
 _ANIMAL = {"injured", "killed", "safeguarded"}  # done to animals as to people
 _TOTALS = {"total", "number", "group", "gang", "gathering", "crowd"}
 _FILLED = {"filled", "loaded", "packed", "stuffed"}
+_CONDITIONS = {"critical", "serious", "stable", "life-threatening"}
 _SUFFERED = {"suffered", "sustained", "lost"}
 _SUBJECT = {"died": "killed", "die": "killed", "pleaded": "convicted", "admitted": "convicted", "denied": "charged"}
 
@@ -116,6 +120,7 @@ class _Scan:
     """What a walk to the left has passed."""
 
     at: int
+    first: int
     listed: bool = False  # a comma or "and": the phrase may be a further object
     near: bool = True  # nothing but the phrase's own words and "of"
     along: bool = False  # "along with": what is said of the subject goes for the phrase too
@@ -124,7 +129,7 @@ class _Scan:
 
 def _before(words: Words, first: int, last: int, kind: str) -> tuple[Governor, bool] | None:
     """The governor to the left, and whether it stands right before the phrase."""
-    scan, stop = _Scan(first - 1), max(-1, first - _REACH)
+    scan, stop = _Scan(first - 1, first), max(-1, first - _REACH)
     while scan.at > stop:
         tag = words.tag[scan.at]
         found: tuple[Governor, bool] | bool | None = None
@@ -136,6 +141,8 @@ def _before(words: Words, first: int, last: int, kind: str) -> tuple[Governor, b
             return _possession(words, scan.at, kind)
         elif tag == "v":
             found = _verb(words, scan, first, last, kind)
+        elif tag == "g" and kind in ("thing", "money") and caught(words, scan.at):
+            return Governor(lexicon().actions["found"], "possession"), scan.near
         elif tag == "o" and kind == "money" and scan.near and words.low[scan.at] in word_list("earned"):
             return Governor(lexicon().actions["other"], "object"), True
         elif tag in ".\n;rsno" or (tag == "e" and _finite(words, scan.at)):
@@ -167,11 +174,16 @@ def _preposition(words: Words, scan: _Scan, kind: str) -> tuple[Governor, bool] 
         noun = lex.nouns.get(before)
         return (Governor(noun, "noun"), not scan.listed) if noun and fits(noun, kind) else None
     if scan.listed:
-        return None
+        return False if word == "from" and _taken_from(words, at, scan.first) else None
     searched = _prepositional(words, at, kind)
     if searched is not None:
         return searched, True
     return None if word in ("to", "for", "on", "off") and kind == "activity" else False
+
+
+def _taken_from(words: Words, at: int, first: int) -> bool:
+    """Whether a phrase without a determiner is one of two things behind "from": "keys from machinery and bikes"."""
+    return words.tag[at + 1] == "w" and words.low[at + 2 : first] == ["and"]
 
 
 def _away_with(words: Words, scan: _Scan, kind: str) -> tuple[Governor, bool] | None:
@@ -210,6 +222,8 @@ def _verb(words: Words, scan: _Scan, first: int, last: int, kind: str) -> tuple[
         return False  # no object of its own: "one man arrested and 50 people dispersed"
     if _unreal(words, at):
         return False
+    if row.id in _BY_POLICE and not passive and by_offenders(words, at):
+        return (Governor(lexicon().actions["stolen"], "object"), scan.near) if row.id in _TAKEN else False
     accused = kind == "activity" and row.id in _LEGAL
     fined = kind == "money" and row.id == "ticketed"
     if accused or (fits(row, kind) and (fined or not passive)) or (kind == "activity" and row.id == "arrested"):
@@ -236,11 +250,34 @@ def _prepositional(words: Words, at: int, kind: str) -> Governor | None:
 
 def _possession(words: Words, at: int, kind: str) -> tuple[Governor, bool] | None:
     """What somebody had about him: "He had a lock knife in his pocket"."""
-    if kind not in ("thing", "money") or words.low[at] != "had":
+    low = words.low
+    if kind not in ("thing", "money") or low[at] not in ("had", "have"):
         return None
-    if any(w in word_list("on the person") for w in words.low[at : at + 14]):
+    shown = low[at] == "have" and low[at - 1] == "to" and _was_found(low, at - 2)  # "was found to have £90 on him"
+    if low[at] == "have" and not shown:
+        return None
+    behind = low[at : at + 14]
+    if any(w in word_list("on the person") for w in behind) or (shown and _on_him(behind)):
         return Governor(lexicon().actions["found"], "possession"), False
     return None
+
+
+def _on_him(low: list[str]) -> bool:
+    return any(w == "on" and then in ("him", "her", "them") for w, then in pairwise(low))
+
+
+def _was_found(low: list[str], at: int) -> bool:
+    """Whether "was found" ends at a word: of somebody, not of anybody who is yet to be found."""
+    joined = low[at - 1] == "and" and not {"was", "were"}.isdisjoint(low[max(0, at - _JOINED) : at])
+    return low[at] == "found" and (joined or low[at - 1] in ("was", "were"))
+
+
+def caught(words: Words, at: int) -> bool:
+    """Whether somebody was found with what is behind a word: "was found carrying", "were found to be hiding"."""
+    low = words.low
+    if at < 2 or low[at] not in word_list("carrying"):
+        return False
+    return _was_found(low, at - 3 if low[at - 2 : at] == ["to", "be"] else at - 1)
 
 
 def _adjectival(words: Words, at: int) -> bool:
@@ -263,6 +300,7 @@ def _unreal(words: Words, at: int) -> bool:
     """Whether a verb names what is to be done, not what was: "to find", "removing weapons is our aim"."""
     low = words.low[at]
     if low.endswith("ing"):
+        at -= words.tag[at - 1 : at] == ["a"]  # "simply removing"
         return at == 0 or words.tag[at - 1] in ".\n\"“‘'•-" or words.low[at - 1] in ("by", "of", "for", "to")
     verb = verb_at(words, at)
     if low == "finds" and words.low[at - 1] == "who":
@@ -316,13 +354,25 @@ def _of_subject(words: Words, at: int, last: int, kind: str) -> Governor | None:
     low = words.low
     if kind != "person":
         return None
-    if low[at] == "lost" and {"life", "lives"} & set(low[at + 1 : at + 4]):
+    if (low[at] == "lost" or (low[at] == "losing" and at == last + 1)) and {"life", "lives"} & set(
+        low[at + 1 : at + 4]
+    ):
         return Governor(lexicon().actions["killed"], "subject")
+    if at == last + 1 and _badly_off(words, at):
+        return Governor(lexicon().actions["injured"], "subject")
     if low[at] in ("suffered", "sustained", "received") and not word_list("injury").isdisjoint(low[at + 1 : at + 8]):
         return Governor(lexicon().actions["injured"], "subject")
     if low[at] in _SUBJECT and (at == last + 1 or words.tag[at - 1] == "r"):
         return Governor(lexicon().actions[_SUBJECT[low[at]]], "subject")
     return None
+
+
+def _badly_off(words: Words, at: int) -> bool:
+    """Whether people are said to be hurt without a verb: "one person seriously injured", "in a critical condition"."""
+    low = words.low
+    if low[at] == "in":
+        return "condition" in low[at + 2 : at + 8] and not _CONDITIONS.isdisjoint(low[at + 1 : at + 4])
+    return low[at] in ("seriously", "badly", "slightly") and low[at + 1 : at + 2] in (["injured"], ["hurt"])
 
 
 def _ends_subject(words: Words, at: int, last: int, in_relative: bool) -> bool:
@@ -393,5 +443,7 @@ def _harmed(words: Words, at: int) -> str | None:
         return "convicted"
     if low[at] in ("pronounced", "declared", "confirmed") and low[at + 1 : at + 2] == ["dead"]:
         return "killed"
+    if low[at] in word_list("victimised"):
+        return "victimised"
     harm = low[at] in ("suffered", "sustained") and not word_list("injury").isdisjoint(low[at + 1 : at + 8])
     return "injured" if harm else None

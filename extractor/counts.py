@@ -132,6 +132,8 @@ def _figure(words: Words, numeral: Numeral, layout: Layout, told: Told) -> Figur
     head, reason = phrases.head_of(words, numeral.last + 1, plural)
     if reason:
         return reason
+    if _adjectival(words, numeral, numeral.last if head is None else head.last):
+        return "compound"
     if head is None:
         return elliptical(words, numeral, layout, told)
     if not plural and head.terms[0] is None and words.low[numeral.number] == "one":
@@ -139,6 +141,13 @@ def _figure(words: Words, numeral: Numeral, layout: Layout, told: Told) -> Figur
     if words.low[numeral.number] == "one" and numeral.first and _some_place(words, numeral, head):
         return "pronoun"
     return recalled(headed(words, numeral, head, layout), told)
+
+
+def _adjectival(words: Words, numeral: Numeral, last: int) -> bool:
+    """Whether a number with "a" before it belongs to what is one thing: "a two car crash"."""
+    article = words.low[numeral.first - 1 : numeral.first] if numeral.first == numeral.number else []
+    last = max(last, numeral.last + 1)
+    return article in (["a"], ["an"]) and last < len(words.low) and not phrases.is_plural(words.low[last])
 
 
 def _some_place(words: Words, numeral: Numeral, head: phrases.Head) -> bool:

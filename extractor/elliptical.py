@@ -16,7 +16,7 @@ from extractor.words import ActionRow, Words, lexicon, verb_at, word_list
 
 _DEGREES = {"seriously": "injured", "slightly": "injured", "fatally": "killed"}
 _PARTS = ("those", "these", "which", "whom", "them", "the")
-_AFTER = "p,.;)cbhvegr\n"  # classes of the words that may follow a number on its own
+_AFTER = "p,.;)cbhvegras\n"  # classes of the words that may follow a number on its own
 _DEFINITE = ("the", "those", "these", "our", "all")
 _BEFORE = 60  # words before a number in which those it speaks of may be named
 _NOT_BEFORE = ("at", "on", "in", "number", "to", "under", "by", "from")
@@ -198,11 +198,18 @@ def _after_count(words: Words, numeral: Numeral, previous: Figure) -> Figure | N
             sense = previous.sense
             own = own or _object_of(words, numeral, previous) or _from_bins(words, numeral, previous)
             if own or after in "bho" or _no_subject(words, numeral):
-                sense = replace(sense, action=own.action if own else None)
+                sense = _done_to(sense, own)
             return made(words, numeral, numeral.last, "elliptical", sense)
     if own and after in "bh" and previous.sense.kind != "person":
         return made(words, numeral, numeral.last, "elliptical", replace(previous.sense, action=own.action))
     return None
+
+
+def _done_to(sense: Sense, own: ActionRow | None) -> Sense:
+    """What was counted before under the action of its part: of 20 people arrested "five of whom were charged"."""
+    person = own.person if own and sense.kind == "person" else None
+    categories = (person,) if person and person.startswith("activity.") else sense.categories
+    return replace(sense, categories=categories, action=own.action if own else None)
 
 
 def _no_subject(words: Words, numeral: Numeral) -> bool:

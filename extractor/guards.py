@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from extractor import tables, taxonomy
+from extractor import makes, tables
 from extractor.ages import aged
 from extractor.numerals import DASHES, SIGNS, Numeral, words_table
 from extractor.tables import Row
@@ -14,6 +14,9 @@ from extractor.words import Words, word_list
 
 _CODE_BEFORE = "@/#_\\=&*+"
 _WHOLE = 10  # of which a share is told
+_WHOLES = (["5"], ["10"], ["100"], ["five"], ["ten"], ["hundred"])
+_LIMIT = 3  # words from "limit" to its figure
+_DECIMALS = 3  # of a number in a catalogue
 _PLAIN = 8  # digits of a number without marks of thousands
 
 
@@ -107,7 +110,10 @@ def _by_neighbours(words: Words, numeral: Numeral) -> str | None:
     digits = words.tag[numeral.number] == "x"
     follow = low[numeral.last + 1] if numeral.last + 1 < len(low) else ""
     noun = _plain_noun(words, numeral.last + 1)
-    if digits and (_beside_digits(words, numeral) or _service_line(low[numeral.number], follow, noun)):
+    named = low[numeral.number - 1 : numeral.number] == ["nhs"]
+    if digits and (
+        _beside_digits(words, numeral) or _service_line(low[numeral.number], follow, noun=noun, named=named)
+    ):
         return "phone"
     street = guards.next.get(follow) == "address"
     if follow in guards.next and not (street and words.text[words.start[numeral.last + 1]].islower()):
@@ -119,8 +125,17 @@ def _by_neighbours(words: Words, numeral: Numeral) -> str | None:
         return "phone"
     if _share(words, numeral):
         return "share"
-    if _in_name(words, numeral, digits):
+    if _in_name(words, numeral, digits) or low[numeral.number - 2 : numeral.number] == ["rule", "of"]:
         return "name"
+    if digits and reason is None and _within_name(words, numeral):
+        return "name"
+    if (
+        digits
+        and numeral.unit is None
+        and not noun
+        and "limit" in low[max(0, numeral.number - _LIMIT) : numeral.number]
+    ):
+        return "reading"  # "the legal limit is 35"
     if reason and (digits or reason in ("age", "law", "name", "road")):
         return None if noun and reason in ("phone", "reference", "name", "date") else reason
     opens = numeral.first == 0 or words.tag[numeral.first - 1] == "\n"
@@ -149,6 +164,8 @@ def _texted(words: Words, numeral: Numeral) -> bool:
 def _share(words: Words, numeral: Numeral) -> bool:
     """Whether a numeral belongs to a share: "three in four searches", "nine out of ten"."""
     low, first, last = words.low, numeral.first, numeral.last
+    if _of_each(low, first, last):
+        return True
     if words.tag[first] == "x":
         return _share_in_digits(words, numeral)
     small = words_table().small
@@ -162,6 +179,17 @@ def _share(words: Words, numeral: Numeral) -> bool:
         and low[after + 1 : after + 2] != []
         and (low[after + 1] in small and low[after + 1] != "one")
     )
+
+
+def _of_each(low: list[str], first: int, last: int) -> bool:
+    """ "four in every 10", "nine out of every ten", "nine out of 10"."""
+    for words in (["in", "every"], ["out", "of", "every"], ["out", "of"]):
+        after, before = last + 1 + len(words), first - len(words)
+        if low[last + 1 : after] == words and low[after : after + 1] in _WHOLES:
+            return True
+        if before > 0 and low[before:first] == words and low[first : first + 1] in _WHOLES:
+            return low[before - 1].isdecimal() or low[before - 1] in words_table().small
+    return False
 
 
 def _share_in_digits(words: Words, numeral: Numeral) -> bool:
@@ -182,7 +210,7 @@ def _in_name(words: Words, numeral: Numeral, digits: bool) -> bool:
     text, start, at = words.text, words.start, numeral.number
     if not at or at != numeral.first or numeral.last + 1 >= len(start):
         return False
-    if digits and taxonomy.is_make(words.low[at - 1]) and text[start[at - 1]].isupper():
+    if digits and makes.is_make(words.low[at - 1]) and text[start[at - 1]].isupper():
         return not _plain_noun(words, numeral.last + 1)  # "a Fiat 500"
     if digits:
         first = at
@@ -196,11 +224,32 @@ def _in_name(words: Words, numeral: Numeral, digits: bool) -> bool:
     return any(words.tag[i] in "wobveg" and len(words.low[i]) > 3 and text[start[i]].islower() for i in around)
 
 
-def _service_line(number: str, follow: str, noun: bool) -> bool:
-    """Whether digits are a telephone number: "101", "999 calls", "0800"."""
+def _within_name(words: Words, numeral: Numeral) -> bool:
+    """Whether digits stand between words of a name in a sentence: "at Marsham 1 Power Station"."""
+    text, start, tag, at = words.text, words.start, words.tag, numeral.number
+    stop = after = numeral.last + 1
+    while stop < len(start) and tag[stop] == "w" and text[start[stop]].isupper():
+        stop += 1
+    if (
+        not at
+        or not (tag[at - 1] == "w" and text[start[at - 1]].isupper())
+        or stop == after
+        or _plain_noun(words, stop - 1)
+    ):
+        return False
+    if numeral.unit is not None or numeral.modifier != "exact" or tag[stop : stop + 1] == ["w"]:
+        return False
+    first = at - 1
+    while first and tag[first - 1] in "wg" and text[start[first - 1]].isupper():
+        first -= 1
+    return first > 0 and tag[first - 1] in "pdw" and text[start[first - 1]].islower()
+
+
+def _service_line(number: str, follow: str, *, noun: bool, named: bool) -> bool:
+    """Whether digits are a telephone number: "101", "999 calls", "0800", "NHS 111"."""
     if number.startswith("0") and number != "0" and "." not in number:
         return True
-    return number in word_list("service line") and (follow in word_list("service") or not noun)
+    return number in word_list("service line") and (named or follow in word_list("service") or not noun)
 
 
 def _by_value(words: Words, numeral: Numeral) -> str | None:
@@ -209,6 +258,8 @@ def _by_value(words: Words, numeral: Numeral) -> str | None:
     if aged(words, numeral):
         return "age"
     if word.isdecimal() and len(word) > _PLAIN and numeral.unit is None:
+        return "reference"
+    if _falls(words, numeral) or _catalogued(words, numeral):
         return "reference"
     if numeral.value == 0 and numeral.unit is None:
         return "zero"
@@ -222,6 +273,21 @@ def _by_value(words: Words, numeral: Numeral) -> str | None:
     if year and not _listed_first(words, numeral):
         return "date"
     return "pronoun" if word == "one" and _pronoun_one(words, numeral) else None
+
+
+def _falls(words: Words, numeral: Numeral) -> bool:
+    """Whether a number is followed by a lower one after a mere dash, as in a code: "350-254"."""
+    falling = numeral.unit is None and numeral.value_max is not None and numeral.value_max < numeral.value
+    return falling and words.tag[numeral.number] == "x" and words.glued(numeral.number)
+
+
+def _catalogued(words: Words, numeral: Numeral) -> bool:
+    """Whether a number with three decimals stands behind letters, as in the name of a product: "GTS 635.216"."""
+    at = numeral.number
+    if not at or numeral.unit is not None or len(words.low[at].partition(".")[2]) != _DECIMALS:
+        return False
+    before = words.text[words.start[at - 1] : words.end[at - 1]]
+    return before.isupper() and len(before) > 1 and not _plain_noun(words, numeral.last + 1)
 
 
 def _listed_first(words: Words, numeral: Numeral) -> bool:

@@ -10,14 +10,17 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor import clauses, find, taxonomy
+from extractor import clauses, find, makes, taxonomy
 from extractor.contents import contents, drug_nearby
 from extractor.layout import Layout, layout_of
 from extractor.models import Count, Item
-from extractor.senses import led, robbed
+from extractor.senses import led
 from extractor.source import Source
+from extractor.takings import robbed
 from extractor.words import Chosen, Words, lexicon, word_list, words_of
 
+_WITHIN = frozenset({"in", "inside", "into", "from", "at", "on", "under", "behind", "near", "outside"})
+_CLAUSE = 12  # words in which the verb follows its subject
 _CELL = 3  # line breaks from which a figure does not belong to the label above
 ROUTES = ("seized", "recovered", "found", "surrendered")
 
@@ -122,8 +125,16 @@ def _uncounted(words: Words, layout: Layout, counted: Sequence[tuple[int, int]])
             continue
         if governor.row.action == "surrendered" and robbed(words, phrase.first):
             continue
+        if governor.how == "passive" and _placed(words, phrase):
+            continue
         for category in _categories(words, phrase):
             yield find.Match(start, end, governor.how, f"{category}|{governor.row.action}")
+
+
+def _placed(words: Words, phrase: Phrase) -> bool:
+    """Whether the phrase only tells a place: "he was stopped in his van and a kilo was found", not "… being found"."""
+    being = "being" in words.low[phrase.last + 1 : phrase.last + _CLAUSE]
+    return not being and phrase.first > 0 and words.low[phrase.first - 1] in _WITHIN
 
 
 def _heads_list(words: Words, layout: Layout, start: int) -> bool:
@@ -207,11 +218,12 @@ def _phrases(words: Words) -> Iterator[Phrase]:
 def _runs(words: Words) -> Iterator[tuple[int, int]]:
     """Runs of nouns and the like, from first word to behind the last, that hold a word with which a term can end."""
     tag, stop, count = words.tag, 0, len(words.low)
+    no_part = word_list("inclusion")  # "this included weighing scales"
     for index in taxonomy.ends(words):
         if index < stop or tag[index] not in "weg":
             continue
         begin, floor, stop = index, stop, index + 1
-        while begin > floor and tag[begin - 1] in "weg":
+        while begin > floor and tag[begin - 1] in "weg" and words.low[begin - 1] not in no_part:
             begin -= 1
         while stop < count and tag[stop] in "weg":
             stop += 1
@@ -225,6 +237,9 @@ def _head(words: Words, begin: int, stop: int) -> tuple[int, taxonomy.Term] | No
         plain = word.isalpha()
         term = taxonomy.term_at(low, begin, at) if word in endings or not plain else None
         if term:
+            model = makes.around(words, begin, at) if term.row.id == "vehicle" else None
+            if model is not None:
+                return model, term
             if at + 1 < stop and words.tag[at + 1] == "w":
                 return None
             return at, term
@@ -243,6 +258,8 @@ def _offence(words: Words, begin: int, stop: int) -> bool:
         if words.tag[at] in "srbo" or (words.tag[at] == "v" and word not in word_list("offence")):
             return False
         if word in word_list("offence"):
+            if clauses.caught(words, at):
+                return False
             return not (word == "possession" and at > 0 and low[at - 1] == "in")
         if word in (".", "\n", "seized", "recovered", "found", "located", "discovered"):
             return False
@@ -268,7 +285,8 @@ def _start(words: Words, begin: int) -> int:
         while at >= 0 and tag[at] in "weg":
             if low[at] in taxonomy.containers():
                 inner = at
-                while inner and tag[inner - 1] in "wegd":
+                apart = word_list("carrying") | word_list("inclusion")
+                while inner and tag[inner - 1] in "wegd" and low[inner - 1] not in apart:
                     inner -= 1
                 return inner
             break

@@ -10,7 +10,7 @@ from functools import cache
 from spacy.tokens import Doc
 
 from extractor import counts as counting
-from extractor import find, guards, numerals, taxonomy
+from extractor import find, guards, makes, numerals
 from extractor.models import Count, Date, Mention, Numeral
 from extractor.source import Source
 from extractor.words import Chosen, words_of
@@ -116,7 +116,7 @@ def _reason(text: str, start: int, end: int) -> str:
     if _AGE.match(text, end) or _MID.match(word):
         return "age"
     if _ROAD.fullmatch(word):
-        return "name" if taxonomy.is_make(_word_before(text, left)) else "road"
+        return "name" if makes.is_make(_word_before(text, left)) else "road"
     if _POSTCODE.match(text, left):
         return "address"
     if text[start:end].isalpha() and guards.is_vague(_word_before(text, start)):

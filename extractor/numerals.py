@@ -15,6 +15,7 @@ Number = int | float
 SIGNS = {"£": "GBP", "€": "EUR", "$": "USD"}
 _WELL_FORMED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 DASHES = "-–—"
+_POUND = 100  # pence
 _HANDED = (["hand"], ["handed"], ["handing"], ["turned"])
 _WIDEST = 1000  # times its lower end: no range is wider
 _YEARS = (1000, 2040)
@@ -129,6 +130,8 @@ def _numeral(words: Words, index: int, table: _Tables) -> Numeral | None:
         first, unit = index - 1, SIGNS[words.low[index - 1]]
     value_max, last = _range(words, last, table, value, first=first)
     unit, last = (unit, last) if unit else _unit(words, last, table)
+    if unit is None and value_max is None and last == index and _is_pence(words, index, value):
+        value, last, unit = _tidy(value / 100), last + 1, "GBP"
     if first == index and index and words.low[index] in table.scales and words.low[index - 1] == "a":
         first -= 1  # "more than a dozen"
         if words.low[max(0, first - 2) : first] == ["quarter", "of"]:
@@ -249,6 +252,19 @@ def _unit(words: Words, last: int, table: _Tables) -> tuple[str | None, int]:
             return table.units.get(low[last + 1]), last + 1
         return None, last
     return unit, last + 1
+
+
+def _is_pence(words: Words, at: int, value: Number) -> bool:
+    """Whether "p" or "pence" follows: "50p", but no "2p.m.", no "12:30p", no "1080p" and no page "24 p"."""
+    text, mark = words.text, words.low[at + 1 : at + 2]
+    if mark == ["pence"]:
+        return True
+    if mark != ["p"] or not words.low[at].isdecimal() or not (0 < value < _POUND and words.glued(at)):
+        return False
+    start, end = words.start[at], words.end[at + 1]
+    after = text[end : end + 2]
+    time = text[start - 1 : start] == ":" or (after[:1] == "." and after[1:].isalnum())
+    return text[end - 1] == "p" and not time and after[:1] not in ("-", "/", "'", "’")
 
 
 def _modifier_before(words: Words, first: int, table: _Tables) -> tuple[str, int]:

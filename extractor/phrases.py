@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extractor import taxonomy
+from extractor import makes, taxonomy
 from extractor.guards import head_guard, is_number
 from extractor.numerals import SIGNS
 from extractor.words import Words, verb_at, word_list
@@ -15,6 +15,7 @@ _QUOTES = "\"“”'‘’"
 _NOUNS = {"stop", "search", "find", "rescue"}  # verbs that are nouns too
 _MORE = {"other", "more", "such", "further", "another"}
 _DEGREES = {"seriously", "slightly", "fatally"}
+_ADJECTIVES = {"broken", "connected", "hidden", "known", "linked", "wanted"}  # verbs that are adjectives too
 _NAMED = {"section", "class", "operation", "s"}
 _SINGULAR_ENDS = ("ss", "us", "is")
 
@@ -82,10 +83,18 @@ class _Walk:
             return at + 1 if self._next(at) in ("w", "e", "g", "-") else at
         if word in _MORE:
             return at + 1
+        if tag == "(" and self.term is None and self._abbreviated(at):
+            return at + 3  # "London Rescue Service (LRS) workers"
         if self.best is None and self._modifies(at, word, tag):
             self.joined = self.joined or tag == "c"
             return at + 1
         return at
+
+    def _abbreviated(self, at: int) -> bool:
+        """Whether a name is told again by its capitals, with a noun behind the bracket."""
+        words = self.words
+        short = words.text[words.start[at + 1] : words.end[at + 1]] if at + 1 < self.stop else ""
+        return short.isupper() and words.low[at + 2 : at + 3] == [")"] and words.tag[at + 3 : at + 4] == ["w"]
 
     def _next(self, at: int) -> str:
         return self.words.tag[at + 1] if at + 1 < self.stop else "."
@@ -106,7 +115,13 @@ class _Walk:
             if verb is None or self._next(at) not in ("w", "v", "e"):
                 return False
             return verb.participle or (self.plural and self._next(at) == "w" and word in verb.row.verbs)
-        return tag in "eg" or word in _DEGREES
+        if tag == "o":
+            return self.plural and word in _ADJECTIVES and self._next(at) == "w"
+        return tag in "eg" or word in _DEGREES or (tag == "a" and self._graded(at, word))
+
+    def _graded(self, at: int, word: str) -> bool:
+        """Whether an adverb tells the degree of the adjective behind it: "four very dangerous weapons"."""
+        return self.plural and self._next(at) in ("w", "e", "g") and (word == "very" or word.endswith("ly"))
 
     def _number(self, at: int) -> int:
         """Passes "17-year-old" and "section 59" in "two 17-year-old boys", "1 section 59 warning"."""
@@ -122,6 +137,10 @@ class _Walk:
         return at if age is None else age + 1
 
     def _noun(self, at: int) -> int:
+        model = makes.car(self.words, self.index, at)
+        if model is not None:
+            self.best, self.term = model, taxonomy.terms()["vehicles"]
+            return model + 1
         word, term, tag = self.words.low[at], self._named(at), self.words.tag[at]
         if self.best is not None and (tag == "v" or (not self.plural and self.term and term and term.plural)):
             return at  # "in one incident officers stopped …"

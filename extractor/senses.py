@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from extractor import clauses, phrases, taxonomy
+from extractor import clauses, makes, phrases, taxonomy
 from extractor.contents import contents, drug_before, drug_nearby, filled
 from extractor.layout import Layout
-from extractor.leads import lead_in
+from extractor.leads import carried_on, lead_in
 from extractor.numerals import Numeral
+from extractor.takings import robbed
 from extractor.words import ActionRow, Words, lexicon, word_list
 
 CURRENCIES = {"GBP", "EUR", "USD"}
@@ -78,19 +79,15 @@ def governor_of(words: Words, numeral: Numeral, last: int, kind: str, layout: La
     return found or led(words, layout, numeral.first, kind)
 
 
-def robbed(words: Words, first: int) -> bool:
-    """Whether things were handed over to an offender rather than to police."""
-    return not word_list("robbery").isdisjoint(words.low[words.first_of_sentence(first) : first])
-
-
 def led(words: Words, layout: Layout, first: int, kind: str) -> clauses.Governor | None:
-    """The action of the lead-ins of the list in which a phrase stands."""
+    """The action of the lead-ins of the list in which a phrase stands, or of the sentence that its own goes on with."""
     line = layout.line_at(words.start[first])
     for start, end in line.leads if line else ():
-        found = lead_in(words, words.at(start), words.at(end - 1), kind)
+        at = words.at(end - 1)
+        found = lead_in(words, words.at(start), at, kind) or carried_on(words, at, kind)
         if found:
             return found
-    return None
+    return carried_on(words, first, kind)
 
 
 def headed(words: Words, numeral: Numeral, head: phrases.Head, layout: Layout) -> Figure:
@@ -177,7 +174,8 @@ def _people(
 def held(words: Words, at: int) -> bool:
     """Whether people "remain on bail", "are in custody", "were released under investigation": those arrested."""
     low = words.low
-    if low[at : at + 1] in (["remain"], ["remains"], ["remained"], ["are"], ["were"], ["is"], ["was"]):
+    at += low[at : at + 2] in (["have", "been"], ["has", "been"])  # "have been released on bail"
+    if low[at : at + 1] in (["been"], ["remain"], ["remains"], ["remained"], ["are"], ["were"], ["is"], ["was"]):
         following = low[at + 1 : at + 5]
         return not _KEPT.isdisjoint(following) and _BY_COURT.isdisjoint(following)
     return False
@@ -223,6 +221,7 @@ def money(words: Words, numeral: Numeral, layout: Layout) -> Figure:
     if categories == ("money",) and value:
         categories = ("money", *_valued(words, first))
     share = words.low[last + 1 : last + 3] == ["of", "the"]  # "£2m of the £7m" is no cash
+    share = share or _sum_told(words, numeral, last)
     if categories == ("money",) and not (value or share) and action in ("seized", "found", "recovered"):
         categories = ("money", "cash")
     if action in ("charged", "convicted"):
@@ -233,6 +232,12 @@ def money(words: Words, numeral: Numeral, layout: Layout) -> Figure:
     if value and numeral.modifier == "exact" and "estimated" in near:
         numeral = replace(numeral, modifier="approximately")
     return made(words, numeral, last, "money", Sense("money", numeral.unit or "GBP", categories, action))
+
+
+def _sum_told(words: Words, numeral: Numeral, last: int) -> bool:
+    """Whether a sum says what the things before it come to: "seized the gang's assets, in the region of £90,000"."""
+    apart = bool(numeral.first) and words.low[numeral.first - 1] == ","
+    return apart and numeral.modifier != "exact" and words.tag[last + 1 : last + 2] in ([], ["."], ["\n"])
 
 
 def _priced(words: Words, last: int) -> tuple[int, tuple[str, ...]]:
@@ -266,6 +271,8 @@ def _value_action(words: Words, first: int) -> str | None:
 def _valued(words: Words, first: int) -> tuple[str, ...]:
     """The category of the goods whose value is told: "rings worth £900", "340g of the drug with a value of £900"."""
     at = _goods(words, first)
+    if makes.ending(words, at):
+        return ("vehicle",)
     term = taxonomy.term_at(words.low, max(0, at - 4), at)
     if term is None or term.row.kind != "thing" or term.row.id == "other":
         return ()
@@ -292,9 +299,12 @@ def _listed(words: Words, at: int, term: taxonomy.Term) -> tuple[str, ...]:
 def _goods(words: Words, first: int) -> int:
     """Index of the last word of the goods before the words of their value."""
     at = first - 1
-    while at > 0 and words.low[at] in word_list("value"):
+    low = words.low
+    while at > 0 and low[at] in word_list("value"):
         at -= 1
-    return at - 1 if words.low[at] == "," and at < first - 1 else at
+    if at < first - 1 and low[at] in ("has", "have", "had") and words.tag[at - 1] == "r":
+        at -= 2  # "the plants, which have a value of £900"
+    return at - 1 if low[at] in (",", "–", "-") and at < first - 1 else at
 
 
 def measure(words: Words, numeral: Numeral, layout: Layout) -> Figure | str:

@@ -12,7 +12,6 @@ from extractor import tables
 from extractor.tables import Row
 from extractor.words import Chosen, Words
 
-_SORTS = {"vehicle", "car", "van", "lorry", "bus", "coach", "taxi", "boat", "caravan", "trailer", "truck"}  # no makes
 LONGEST = 5  # words of the longest term
 
 
@@ -130,12 +129,6 @@ def crosswalk() -> dict[str, tuple[str, ...]]:
     rows = tables.load("items.toml", "category", CategoryRow)
     known = [v for row in tables.load("items.toml", "stop_and_search", StopAndSearchRow) for v in row.values]
     return {value: tuple(row.id for row in rows if value in row.stop_and_search) for value in known}
-
-
-def is_make(word: str) -> bool:
-    """Whether a word names a make of car, so that a figure behind it is that of a model: "Audi A3"."""
-    term = terms().get(word)
-    return term is not None and term.row.id == "vehicle" and not term.plural and word not in _SORTS
 
 
 @cache

@@ -58,9 +58,9 @@ class ActionRow(Row):
     stop_and_search: tuple[str, ...] = ()
 
     @property
-    def action(self) -> str:
-        """The action as the record names it."""
-        return self.says or self.id
+    def action(self) -> str | None:
+        """The action as the record names it, if it has a name for it."""
+        return self.id if self.says is None else self.says or None
 
 
 @dataclass(frozen=True)
