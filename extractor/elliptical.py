@@ -44,7 +44,10 @@ def elliptical(words: Words, numeral: Numeral, layout: Layout, told: Told) -> Fi
         return "boilerplate"
     previous = told.previous
     counted = previous if previous and previous.sense.unit not in CURRENCIES else None
-    if held(words, _behind(words, numeral)):
+    at = _behind(words, numeral)
+    if words.low[at : at + 3] in (["were", "on", "suspicion"], ["was", "on", "suspicion"]):
+        return made(words, numeral, numeral.last, "elliptical", replace(_ARRESTED, action="arrested"))
+    if held(words, at):
         return made(words, numeral, numeral.last, "elliptical", _ARRESTED)
     found = (
         _in_list(words, numeral, layout, line)

@@ -125,7 +125,7 @@ def _uncounted(words: Words, layout: Layout, counted: Sequence[tuple[int, int]])
             continue
         if governor.row.action == "surrendered" and robbed(words, phrase.first):
             continue
-        if governor.how == "passive" and _placed(words, phrase):
+        if (governor.how == "passive" and _placed(words, phrase)) or _threatened(words, phrase):
             continue
         for category in _categories(words, phrase):
             yield find.Match(start, end, governor.how, f"{category}|{governor.row.action}")
@@ -135,6 +135,13 @@ def _placed(words: Words, phrase: Phrase) -> bool:
     """Whether the phrase only tells a place: "he was stopped in his van and a kilo was found", not "… being found"."""
     being = "being" in words.low[phrase.last + 1 : phrase.last + _CLAUSE]
     return not being and phrase.first > 0 and words.low[phrase.first - 1] in _WITHIN
+
+
+def _threatened(words: Words, phrase: Phrase) -> bool:
+    """Whether it is only what may happen: "riders could have their bikes seized", "they face having cars seized"."""
+    at = phrase.first - 1
+    before = words.low[max(0, at - 3) : at]
+    return at > 0 and words.low[at] in ("have", "having") and not word_list("may happen").isdisjoint(before)
 
 
 def _heads_list(words: Words, layout: Layout, start: int) -> bool:
