@@ -172,6 +172,8 @@ def _preposition(words: Words, scan: _Scan, kind: str) -> tuple[Governor, bool] 
         if before == "possession" and kind in ("thing", "money") and had(words, at):
             return Governor(lex.actions["found"], "possession"), not scan.listed
         noun = lex.nouns.get(before)
+        if noun and at > 1 and low[at - 2] in word_list("may be"):
+            return None  # "a potential loss of £900"
         return (Governor(noun, "noun"), not scan.listed) if noun and fits(noun, kind) else None
     if scan.listed:
         return False if word == "from" and _taken_from(words, at, scan.first) else None
