@@ -198,13 +198,31 @@ def _values(batch: Any) -> Iterator[Mapping[str, Any]]:
 
     # Nanoseconds have no form in Python.
     columns = [
-        column.cast(pyarrow.timestamp("us", column.type.tz), safe=False).to_pylist()
-        if pyarrow.types.is_timestamp(column.type)
-        else column.to_pylist()
+        _held(
+            column.cast(pyarrow.timestamp("us", column.type.tz), safe=False)
+            if pyarrow.types.is_timestamp(column.type)
+            else column
+        )
         for column in batch.columns
     ]
     for cells in zip(*columns, strict=True):
         yield dict(zip(batch.schema.names, cells, strict=True))
+
+
+def _held(column: Any) -> list[Any]:
+    """The values of a column; one that Python cannot hold (a day in the year 12000) as its number."""
+    try:
+        values: list[Any] = column.to_pylist()
+    except (OverflowError, ValueError):
+        values = [_as_python(scalar) for scalar in column]
+    return values
+
+
+def _as_python(scalar: Any) -> Any:
+    try:
+        return scalar.as_py()
+    except (OverflowError, ValueError):
+        return str(scalar.value)
 
 
 def row_of(number: int, where: str, value: object, columns: Columns, encoding: str = "utf-8") -> Row:

@@ -221,6 +221,23 @@ def test_parquet_dates_numbers_and_nulls(tmp_path):
     assert unit.known.published == date(2023, 5, 9)
 
 
+@pytest.mark.parametrize(
+    ("kind", "far"),
+    [
+        ("date32[day]", 10**7),
+        ("timestamp[us]", 2**60),
+        ("duration[s]", 2**62),
+        ("duration[s]", 144_155_188_075_856_000),
+    ],
+)
+def test_a_day_that_python_cannot_hold_fails_alone(tmp_path, kind, far):
+    days = pyarrow.array([far, None], pyarrow.int32() if kind == "date32[day]" else pyarrow.int64())
+    table = as_parquet([{"text": "Two."}, {"text": "Three."}], date=days.cast(pyarrow.type_for_alias(kind)))
+    first, second = units_of(put(tmp_path / "a.parquet", table))
+    assert (first.code, str(far) in first.message) == ("bad-date", True)
+    assert (second.code, second.known.published) == ("", None)
+
+
 def test_names_are_unique_over_the_run_and_a_change_is_told(tmp_path):
     put(tmp_path / "a.txt")
     put(
