@@ -221,6 +221,8 @@ def _held(column: Any) -> list[Any]:
 def _as_python(scalar: Any) -> Any:
     try:
         return scalar.as_py()
+    except UnicodeDecodeError as error:
+        return error.object  # the bytes
     except (OverflowError, ValueError):
         return str(scalar.value)
 
@@ -255,6 +257,8 @@ def _text(row: Mapping[str, Any], columns: Columns) -> str:
     text = row.get(columns.text)
     if text is None:
         raise InputError(f"no {columns.text!r}", "no-text")
+    if isinstance(text, bytes):
+        raise InputError(f"{columns.text!r} is bytes, no text in UTF-8", "bad-encoding")
     if not isinstance(text, str):
         raise InputError(f"{columns.text!r} is no string", "no-text")
     # The length in bytes is asked for only where it can matter.

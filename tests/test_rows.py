@@ -238,6 +238,19 @@ def test_a_day_that_python_cannot_hold_fails_alone(tmp_path, kind, far):
     assert (second.code, second.known.published) == ("", None)
 
 
+def test_a_text_that_is_not_utf_8_fails_alone(tmp_path):
+    buffers = [
+        None,
+        pyarrow.py_buffer(b"\x00\x00\x00\x00\x04\x00\x00\x00\x0a\x00\x00\x00"),
+        pyarrow.py_buffer(b"Two\xffThree."),
+    ]
+    texts = pyarrow.StringArray.from_buffers(2, buffers[1], buffers[2])
+    out = io.BytesIO()
+    parquet.write_table(pyarrow.table({"text": texts}), out)
+    first, second = units_of(put(tmp_path / "a.parquet", out.getvalue()))
+    assert (first.code, second.code, second.data) == ("bad-encoding", "", "Three.")
+
+
 def test_names_are_unique_over_the_run_and_a_change_is_told(tmp_path):
     put(tmp_path / "a.txt")
     put(
