@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
+from extractor.fates import badly_off, fate, life_behind
 from extractor.phrases import is_plural
 from extractor.takings import by_offenders, had, taken
 from extractor.words import ActionRow, Words, lexicon, verb_at, word_list
@@ -18,7 +19,6 @@ _LEGAL = {"charged", "convicted", "sentenced"}
 _ANIMAL = {"injured", "killed", "safeguarded"}  # done to animals as to people
 _TOTALS = {"total", "number", "group", "gang", "gathering", "crowd"}
 _FILLED = {"filled", "loaded", "packed", "stuffed"}
-_CONDITIONS = {"critical", "serious", "stable", "life-threatening"}
 _SUFFERED = {"suffered", "sustained", "lost"}
 _SUBJECT = {"died": "killed", "die": "killed", "pleaded": "convicted", "admitted": "convicted", "denied": "charged"}
 
@@ -356,25 +356,15 @@ def _of_subject(words: Words, at: int, last: int, kind: str) -> Governor | None:
     low = words.low
     if kind != "person":
         return None
-    if (low[at] == "lost" or (low[at] == "losing" and at == last + 1)) and {"life", "lives"} & set(
-        low[at + 1 : at + 4]
-    ):
+    if (low[at] == "lost" or (low[at] == "losing" and at == last + 1)) and life_behind(low, at):
         return Governor(lexicon().actions["killed"], "subject")
-    if at == last + 1 and _badly_off(words, at):
+    if at == last + 1 and badly_off(words, at):
         return Governor(lexicon().actions["injured"], "subject")
     if low[at] in ("suffered", "sustained", "received") and not word_list("injury").isdisjoint(low[at + 1 : at + 8]):
         return Governor(lexicon().actions["injured"], "subject")
     if low[at] in _SUBJECT and (at == last + 1 or words.tag[at - 1] == "r"):
         return Governor(lexicon().actions[_SUBJECT[low[at]]], "subject")
     return None
-
-
-def _badly_off(words: Words, at: int) -> bool:
-    """Whether people are said to be hurt without a verb: "one person seriously injured", "in a critical condition"."""
-    low = words.low
-    if low[at] == "in":
-        return "condition" in low[at + 2 : at + 8] and not _CONDITIONS.isdisjoint(low[at + 1 : at + 4])
-    return low[at] in ("seriously", "badly", "slightly") and low[at + 1 : at + 2] in (["injured"], ["hurt"])
 
 
 def _ends_subject(words: Words, at: int, last: int, in_relative: bool) -> bool:
@@ -400,9 +390,9 @@ def _verb_group(words: Words, at: int, stop: int, kind: str) -> tuple[Governor |
     verb = verb_at(words, at) if words.tag[at] == "v" else None
     if words.low[at] == "found" and kind != "person" and words.low[at + 1 : at + 2] == ["to"]:
         return None, at + 1, be
-    harm = _harmed(words, at) if kind == "person" and (be or words.low[at] in _SUFFERED) else None
-    if harm:
-        return Governor(lexicon().actions[harm], "passive"), at + 1, True
+    befell = fate(words, at) if kind == "person" and (be or words.low[at] in _SUFFERED) else None
+    if befell:
+        return Governor(lexicon().actions[befell], "passive"), at + 1, True
     if verb is None:
         if be and words.tag[at] == "e" and kind in ("activity",):
             return Governor(lexicon().actions["other"], "passive"), at + 1, True
@@ -430,22 +420,3 @@ def _said_of_subject(words: Words, at: int, kind: str, *, be: bool) -> Governor 
         if second and second.participle and fits(second.row, kind):
             return Governor(second.row, "passive")
     return None
-
-
-def _harmed(words: Words, at: int) -> str | None:
-    """What several words say of people: "taken to hospital", "pronounced dead", "handed fines", "found guilty"."""
-    low = words.low
-    if low[at] == "lost":
-        return "killed" if {"life", "lives"} & set(low[at + 1 : at + 4]) else None
-    if low[at] in word_list("to hospital") and "hospital" in low[at + 1 : at + 8]:
-        return "injured"
-    if low[at] in ("handed", "given", "issued") and not word_list("penalty").isdisjoint(low[at + 1 : at + 7]):
-        return "ticketed"
-    if low[at] == "found" and low[at + 1 : at + 2] == ["guilty"]:
-        return "convicted"
-    if low[at] in ("pronounced", "declared", "confirmed") and low[at + 1 : at + 2] == ["dead"]:
-        return "killed"
-    if low[at] in word_list("victimised"):
-        return "victimised"
-    harm = low[at] in ("suffered", "sustained") and not word_list("injury").isdisjoint(low[at + 1 : at + 8])
-    return "injured" if harm else None
