@@ -28,6 +28,9 @@ def relative_month_name(r: Reader, node: Node) -> str | None:
         year -= number >= today.month
     elif "next" in words:
         year += number <= today.month
+    else:  # "will take them there this January" is the next one, "this December saw" the last one
+        when = r.tense(node)
+        year += (when == "future" and number < today.month) - (when == "past" and number > today.month)
     return f"{year:04d}-{number:02d}"
 
 

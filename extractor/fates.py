@@ -1,4 +1,4 @@
-"""What befalls people, told in several words or without a verb: "taken to hospital", "found guilty", "lost their lives"."""
+"""What befalls people, in several words or without a verb: "taken to hospital", "found guilty", "lost their lives"."""
 
 from __future__ import annotations
 
