@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     )
     from extractor.pipeline import build
     from extractor.release import extract, extract_many
-    from extractor.source import Source
+    from extractor.text.source import Source
 
 _HOME = {
     "errors": ("DataError", "ExtractorError", "InputError", "ModelError", "OutputError"),
@@ -34,7 +34,7 @@ _HOME = {
                "Quote", "Release", "ReleaseWarning", "Segment", "SourceInfo", "Speaker"),
     "pipeline": ("build",),
     "release": ("extract", "extract_many"),
-    "source": ("Source",),
+    "text.source": ("Source",),
 }  # fmt: skip
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 

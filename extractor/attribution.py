@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from extractor import segments
 from extractor.lexicon import lexicon
 from extractor.speakers import Subject, fullest, subjects
+from extractor.text import segments
 
 _MARKS = " \t\n\"'“”‘’„«»`"
 _PRONOUN = re.compile(

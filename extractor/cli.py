@@ -198,10 +198,11 @@ def explain(
     model: Model = "blank",
 ) -> int:
     """Show a text with its spans marked, and the rule that found each."""
-    from extractor import files, readers, show
+    from extractor import readers, show
     from extractor.inputs import Settings, Unit
     from extractor.pipeline import build
     from extractor.release import release_of
+    from extractor.text import files
 
     kinds = _kinds(only, KINDS)
     try:

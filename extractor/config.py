@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import InputError
-from extractor.files import content
+from extractor.text.files import content
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -16,12 +16,12 @@ from extractor import find, phrases
 from extractor.elliptical import Told, elliptical, in_cell, recalled
 from extractor.grid import cells, pages
 from extractor.guards import guard
-from extractor.layout import Layout, layout_of
 from extractor.models import Count, Date, Organisation, Quote, ReleaseWarning
 from extractor.numerals import Number, Numeral
 from extractor.numerals import numerals as numerals_of
 from extractor.senses import CURRENCIES, Figure, Sense, headed, made, measure, money
-from extractor.source import Source
+from extractor.text.layout import Layout, layout_of
+from extractor.text.source import Source
 from extractor.words import Words, words_of
 
 

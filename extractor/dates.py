@@ -15,7 +15,7 @@ from extractor.date_forms import Node
 from extractor.date_reader import Reader
 from extractor.date_values import MEANINGS
 from extractor.models import Anchor, Date, ReleaseWarning
-from extractor.source import Source
+from extractor.text.source import Source
 
 _FAR = 366 * 2  # days after publication from which on a date looks odd
 _DATELINE = re.compile(

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from extractor import clauses, phrases, taxonomy
 from extractor.grid import Cell
 from extractor.guards import is_number
-from extractor.layout import Layout, Line
 from extractor.leads import lead_in
 from extractor.levels import level
 from extractor.numerals import Number, Numeral
 from extractor.senses import CURRENCIES, Figure, Sense, governor_of, held, kind_of, led, made, sense_of
+from extractor.text.layout import Layout, Line
 from extractor.words import ActionRow, Words, lexicon, verb_at, word_list
 
 _DEGREES = {"seriously": "injured", "slightly": "injured", "fatally": "killed"}

@@ -7,8 +7,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from extractor.layout import Layout
 from extractor.models import Count, ReleaseWarning
+from extractor.text.layout import Layout
 
 # Between a total and the first of its parts, and between parts.
 _OPENS = re.compile(

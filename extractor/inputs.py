@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field
 from datetime import date
 
-from extractor import suffixes
 from extractor.errors import InputError
-from extractor.files import STDIN, content
 from extractor.listing import Document
 from extractor.metadata import NOTHING_KNOWN, Known, known_of
 from extractor.rows import Columns, Row, rows
-from extractor.source import Note
+from extractor.text import suffixes
+from extractor.text.files import STDIN, content
+from extractor.text.source import Note
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from spacy.tokens import Doc
 
 from extractor import clauses, find, makes, taxonomy
 from extractor.contents import contents, drug_nearby
-from extractor.layout import Layout, layout_of
 from extractor.models import Count, Item
 from extractor.senses import led
-from extractor.source import Source
 from extractor.takings import robbed
+from extractor.text.layout import Layout, layout_of
+from extractor.text.source import Source
 from extractor.words import Chosen, Words, lexicon, word_list, words_of
 
 _WITHIN = frozenset({"in", "inside", "into", "from", "at", "on", "under", "behind", "near", "outside"})

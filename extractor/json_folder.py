@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from extractor import folders, tidy
 from extractor import write as writing
 from extractor.errors import InputError, OutputError
-from extractor.paths import safe_path
 from extractor.stored import BASELINE
+from extractor.text.paths import safe_path
 
 if TYPE_CHECKING:
     from extractor.batch import Result

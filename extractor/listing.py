@@ -11,10 +11,10 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from extractor.errors import InputError
-from extractor.files import STDIN, content
-from extractor.source import decode
 from extractor.stored import BASELINE
-from extractor.suffixes import SUFFIXES, suffix_of
+from extractor.text.files import STDIN, content
+from extractor.text.source import decode
+from extractor.text.suffixes import SUFFIXES, suffix_of
 
 STDIN_ID = "stdin"
 _JUNK = re.compile(

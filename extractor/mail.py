@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from extractor import markup
 from extractor.errors import InputError
 from extractor.parsed import Parsed, guarded, one_line
-from extractor.source import Note, decode
+from extractor.text.source import Note, decode
 
 if TYPE_CHECKING:
     from datetime import date

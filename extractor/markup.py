@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.errors import InputError
 from extractor.parsed import Parsed, guarded, one_line
-from extractor.source import as_date, decode
+from extractor.text.source import as_date, decode
 
 if TYPE_CHECKING:
     from configparser import ConfigParser

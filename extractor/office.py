@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from extractor.errors import InputError
 from extractor.parsed import Parsed, guarded, missing, one_line
-from extractor.source import Note, not_empty
+from extractor.text.source import Note, not_empty
 
 if TYPE_CHECKING:
     from datetime import date

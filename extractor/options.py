@@ -19,7 +19,7 @@ def say(message: str) -> None:
 
 
 def _day(value: str) -> date:
-    from extractor.source import as_date
+    from extractor.text.source import as_date
 
     try:
         day = as_date(value)

@@ -14,7 +14,7 @@ from extractor.bodies import Form, abbreviations, alone, beginnings, bodies, cue
 from extractor.coordination import beside
 from extractor.models import Mention, Operation, Organisation
 from extractor.names import Edge, following, leftward, lowered, rightward, stands_for
-from extractor.source import Source
+from extractor.text.source import Source
 from extractor.words import words_of
 
 _KNOWN = "organisation"  # the rule of bodies that have a row

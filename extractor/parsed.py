@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from extractor.errors import InputError
-from extractor.source import Note
+from extractor.text.source import Note
 
 ABOUT_THE_DAY = frozenset(("bad-date", "no-date", "no-day", "published-from-file"))  # of no interest if it is known
 _SILENT = logging.NullHandler()

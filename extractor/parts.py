@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from extractor.errors import InputError
-from extractor.files import content
 from extractor.parsed import missing
+from extractor.text.files import content
 
 _WHOLE = "_SUCCESS"  # written last
 _RECORDS, _FAILURES = "kind=records", "kind=failures"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from extractor.errors import InputError
 from extractor.office import CREATED
 from extractor.parsed import Parsed, guarded, missing, one_line
-from extractor.source import Note
+from extractor.text.source import Note
 
 if TYPE_CHECKING:
     from datetime import date

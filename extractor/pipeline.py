@@ -11,8 +11,9 @@ from spacy.language import Language
 from spacy.util import is_package
 
 # The modules register their components when imported; an installed package also announces them as entry points.
-from extractor import counts, dates, items, organisations, quotes, segments, tokens  # noqa: F401
+from extractor import counts, dates, items, organisations, quotes
 from extractor.errors import ModelError
+from extractor.text import segments
 
 PIPES = (
     "extractor_segments",

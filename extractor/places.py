@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extractor.layout import Stretch
 from extractor.models import Count, Mention
+from extractor.text.layout import Stretch
 
 _NAME = r"[A-Z][\w'’-]*\w(?:[ -](?:(?:of|and|the|upon|on|under|by|le|in|&) (?:the )?)?[A-Z][\w'’-]*\w)*"
 _KIND = r"(?: (?:(?:city|town) centre|(?:railway|train|bus|police|fire) station|high street|region)\b)?"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.errors import InputError
 from extractor.parsed import Parsed, one_line
-from extractor.source import Note, day_told, decode, not_empty
+from extractor.text.source import Note, day_told, decode, not_empty
 
 if TYPE_CHECKING:
     from extractor.inputs import Settings

@@ -19,7 +19,7 @@ from extractor.cast import Cast, Person
 from extractor.lexicon import lexicon
 from extractor.marks import Passage, marks, passages
 from extractor.models import Extent, Mention, Organisation, Quote, ReleaseWarning, Speaker
-from extractor.source import Source
+from extractor.text.source import Source
 
 _TITLED = re.compile(
     r"(?:called|titled|entitled|named|known as|nicknamed|dubbed|codenamed|branded|term|phrase|words?|marked|labelled|"

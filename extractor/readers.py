@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from extractor import mail, markup, office, pdf, plain, suffixes
+from extractor import mail, markup, office, pdf, plain
 from extractor.errors import InputError
 from extractor.inputs import Settings, Unit
 from extractor.parsed import ABOUT_THE_DAY, Parsed
-from extractor.source import Source, not_empty
+from extractor.text import suffixes
+from extractor.text.source import Source, not_empty
 
 Reader = Callable[[bytes, Settings], Parsed]
 READERS: dict[str, Reader] = {

@@ -12,26 +12,13 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor import (
-    __version__,
-    counts,
-    dates,
-    figures,
-    find,
-    items,
-    ledger,
-    mojibake,
-    organisations,
-    quotes,
-    scope,
-    segments,
-    tables,
-)
+from extractor import __version__, counts, dates, figures, find, items, ledger, organisations, quotes, scope, tables
 from extractor.errors import InputError
-from extractor.layout import layout_of
 from extractor.models import Failure, Provenance, Release, ReleaseWarning, SourceInfo
 from extractor.pipeline import COMPONENTS, PIPES, default
-from extractor.source import Source, as_date
+from extractor.text import mojibake, segments
+from extractor.text.layout import layout_of
+from extractor.text.source import Source, as_date
 
 WORDS_KEPT = 20_000
 _SURROGATE = re.compile("[\ud800-\udfff]")

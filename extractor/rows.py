@@ -13,13 +13,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
-from extractor import suffixes
 from extractor.errors import InputError
-from extractor.files import content, opened, too_large
-from extractor.lines import Line, Lines, RowLines
 from extractor.metadata import Known
 from extractor.parsed import missing
-from extractor.source import Note, day_told, decode
+from extractor.text import suffixes
+from extractor.text.files import content, opened, too_large
+from extractor.text.lines import Line, Lines, RowLines
+from extractor.text.source import Note, day_told, decode
 
 _DEFAULT_DATE = "published"
 OTHER_DATE = "date"  # looked at where the column is not there and none other was named

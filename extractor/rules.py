@@ -19,8 +19,9 @@ _LIBRARIES = ("spacy", "regex", "pydantic", "ftfy", "charset-normalizer", "trafi
 def code() -> str:
     """sha256 over the modules of the package: a version number says too little while rules are being written."""
     total = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.glob("*.py")):
-        total.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    root = Path(__file__).parent
+    for file in sorted(root.rglob("*.py")):
+        total.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return total.hexdigest()
 
 

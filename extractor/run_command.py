@@ -15,8 +15,8 @@ import typer
 
 from extractor import inert
 from extractor.errors import InputError
-from extractor.files import STDIN
 from extractor.options import INTERRUPTED, NOTHING_WORKED, SOME_FAILED, Model, Published, say
+from extractor.text.files import STDIN
 
 if TYPE_CHECKING:
     from extractor.batch import Result
@@ -39,7 +39,7 @@ class Engine(str, Enum):
 
 
 def _encoding(name: str) -> str:
-    from extractor.encodings import known_encoding
+    from extractor.text.encodings import known_encoding
 
     try:
         return known_encoding(name)

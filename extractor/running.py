@@ -14,9 +14,9 @@ from extractor import rules, write
 from extractor.batch import Result, reader
 from extractor.inputs import Settings, Unit, units
 from extractor.manifest import Done, Manifest, peek
-from extractor.paths import text_path
-from extractor.suffixes import MARKDOWN, ROWS, TEXT, suffix_of
 from extractor.tally import Tally
+from extractor.text.paths import text_path
+from extractor.text.suffixes import MARKDOWN, ROWS, TEXT, suffix_of
 from extractor.workers import Pool
 
 if TYPE_CHECKING:

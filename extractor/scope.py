@@ -7,9 +7,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
-from extractor.layout import Layout, Stretch
 from extractor.models import Count, Date, Extent, Operation, Organisation, Quote
 from extractor.places import place_of
+from extractor.text.layout import Layout, Stretch
 
 _OPENING = re.compile(
     r"\W*(?:(?:Police officers|Police|Officers|Detectives|Patrols)\s+(?=\w))?"

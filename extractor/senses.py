@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from extractor import clauses, makes, phrases, taxonomy
 from extractor.contents import contents, drug_before, drug_nearby, filled
-from extractor.layout import Layout
 from extractor.leads import carried_on, lead_in
 from extractor.numerals import Numeral
 from extractor.takings import robbed
+from extractor.text.layout import Layout
 from extractor.words import ActionRow, Words, lexicon, word_list
 
 CURRENCIES = {"GBP", "EUR", "USD"}

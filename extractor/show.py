@@ -19,7 +19,7 @@ from extractor.compare import Comparison, Difference, Pair, Spans, label_of, spa
 from extractor.inert import on_a_line
 from extractor.inert import plain as plain  # noqa: PLC0414 - known by this name to those that show things
 from extractor.models import Count, Date, Item, Model, Operation, Organisation, Quote, Release, Speaker
-from extractor.segments import sentences
+from extractor.text.segments import sentences
 
 if TYPE_CHECKING:
     from extractor.tally import Tally

@@ -114,7 +114,7 @@ def _remarks(skipped: Sequence[str], twice: int) -> list[str]:
 
 def _format(plan: Plan) -> tuple[bool, bool]:
     """Whether the output is lines of JSON, and whether they are packed."""
-    from extractor.suffixes import PACKED, suffix_of
+    from extractor.text.suffixes import PACKED, suffix_of
 
     suffix = suffix_of(PurePosixPath(plan.output))
     form = plan.form or suffix.removesuffix(PACKED).removeprefix(".")

@@ -16,10 +16,10 @@ from urllib.parse import unquote, urlsplit
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from extractor import suffixes
 from extractor.errors import InputError
 from extractor.listing import Document, with_distinct_ids
 from extractor.rows import OTHER_DATE
+from extractor.text import suffixes
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrameReader, SparkSession

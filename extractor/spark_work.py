@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from extractor.batch import Result
 from extractor.inputs import Settings, Unit, name_of, unit_of
-from extractor.lines import Lines
 from extractor.rows import row_of_line
 from extractor.shards import RESULT, frame_of, work
+from extractor.text.lines import Lines
 from extractor.tidy import failure_of
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from extractor import parts
 from extractor.errors import InputError
-from extractor.files import content
-from extractor.paths import safe_path, text_path
-from extractor.source import decode
+from extractor.text.files import content
+from extractor.text.paths import safe_path, text_path
+from extractor.text.source import decode
 
 if TYPE_CHECKING:
     from extractor.models import Release

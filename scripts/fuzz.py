@@ -112,7 +112,7 @@ def run_extract(data: bytes) -> None:
 
 
 def run_mojibake(data: bytes) -> None:
-    from extractor.mojibake import warnings_of
+    from extractor.text.mojibake import warnings_of
 
     text = data.decode("cp1252", "replace")
     for warning in warnings_of(text):

@@ -14,7 +14,7 @@ from typing import Any
 
 from extractor import build, dates
 from extractor.models import Date
-from extractor.source import Source
+from extractor.text.source import Source
 
 WEEKDAY = re.compile(r"(?i)(?:mon|tues|wednes|thurs|fri|satur|sun)day")
 

@@ -16,7 +16,7 @@ from collections import Counter
 from extractor import organisations
 from extractor.bodies import bodies, forms
 from extractor.find import Match
-from extractor.source import clean
+from extractor.text.source import clean
 
 
 def described(match: Match) -> tuple[str, str, str]:

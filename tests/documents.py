@@ -12,7 +12,7 @@ from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 from extractor.inputs import Settings, Unit, units
 from extractor.listing import Document
 from extractor.readers import read
-from extractor.suffixes import suffix_of
+from extractor.text.suffixes import suffix_of
 
 SETTINGS = Settings()
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from extractor import date_context, date_forms, dates, edtf, tables
-from extractor.source import Source, as_date
+from extractor.text.source import Source, as_date
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -184,6 +184,6 @@ def test_every_reason_for_which_nothing_is_read_is_in_the_readme():
 
 
 def test_every_suffix_is_in_the_readme():
-    from extractor.suffixes import SUFFIXES
+    from extractor.text.suffixes import SUFFIXES
 
     assert [suffix for suffix in sorted(SUFFIXES) if f"`{suffix}`" not in README] == []

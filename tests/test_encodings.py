@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor import extract
-from extractor.encodings import known_encoding
 from extractor.errors import InputError
 from extractor.models import misplaced
-from extractor.mojibake import warnings_of
-from extractor.source import decode
+from extractor.text.encodings import known_encoding
+from extractor.text.mojibake import warnings_of
+from extractor.text.source import decode
 
 TEXT = "It’s a “first” – £1,000 seized at a café.\r\nTwo men were held."
 

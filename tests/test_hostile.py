@@ -15,8 +15,8 @@ from extractor import extract_many
 from extractor.errors import InputError
 from extractor.inputs import Settings
 from extractor.models import misplaced
-from extractor.mojibake import warnings_of
 from extractor.plain import without_marks
+from extractor.text.mojibake import warnings_of
 
 ONE = (".txt", ".md", ".html", ".xhtml", ".eml", ".docx", ".pdf")
 ROWS = (".json", ".jsonl", ".csv", ".tsv", ".parquet", ".jsonl.gz", ".csv.gz")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.paths import safe_path, text_path
+from extractor.text.paths import safe_path, text_path
 
 HOSTILE = [
     "../../etc/passwd", "/etc/passwd", "..", ".", "", "/", "//", "a//b", "a/../b.txt", "a/./b", "C:\\Windows\\x", "C:x",

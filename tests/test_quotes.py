@@ -12,9 +12,10 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor import quotes, segments
+from extractor import quotes
 from extractor.models import Mention, Organisation, Quote, ReleaseWarning, Speaker
-from extractor.source import Source, clean
+from extractor.text import segments
+from extractor.text.source import Source, clean
 
 if sys.version_info >= (3, 11):
     import tomllib

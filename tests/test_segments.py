@@ -12,8 +12,9 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor import find, segments, tables
-from extractor.source import clean
+from extractor import find, tables
+from extractor.text import segments
+from extractor.text.source import clean
 
 if sys.version_info >= (3, 11):
     import tomllib

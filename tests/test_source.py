@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.errors import InputError
-from extractor.source import Source, as_date, clean
+from extractor.text.source import Source, as_date, clean
 
 
 @given(st.text())

@@ -5,8 +5,8 @@ from documents import page, put, read_bytes
 
 from extractor import Source, extract, extract_many
 from extractor.errors import InputError
-from extractor.paths import text_path
 from extractor.stored import Stored, read_records, texts_for
+from extractor.text.paths import text_path
 
 
 def stored(release, path):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from extractor import find
-from extractor.segments import sentences
+from extractor.text.segments import sentences
 
 Stretch = tuple[int, int]
 

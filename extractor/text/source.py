@@ -8,8 +8,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from extractor.encodings import decoded
 from extractor.errors import InputError
+from extractor.text.encodings import decoded
 
 # Characters that look like a space or a hyphen but would defeat the rules. One for one, so that every
 # offset into the cleaned text is an offset into the text as read.

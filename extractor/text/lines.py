@@ -8,9 +8,9 @@ from collections import deque
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from extractor.encodings import decoded, known_encoding
 from extractor.errors import InputError
-from extractor.files import too_large
+from extractor.text.encodings import decoded, known_encoding
+from extractor.text.files import too_large
 
 _LONGEST = 50  # a line of more than so many times the limit ends the file: somebody's bomb
 _CHUNK = 1 << 20
