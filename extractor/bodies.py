@@ -7,9 +7,9 @@ from functools import cache
 from typing import ClassVar, Literal
 
 from extractor import find, tables
+from extractor.language.words import Chosen, parts_of
 from extractor.models import OrganisationKind
 from extractor.names import Grammar
-from extractor.words import Chosen, parts_of
 
 _FILE = "organisations.toml"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extractor import taxonomy
-from extractor.words import Words
+from extractor.language.words import Words
 
 _BACK = 60  # words before "the drug" among which it may be named
 _REACH = 25  # words behind a phrase among which a drug may be named

@@ -15,8 +15,8 @@ from typing import NamedTuple
 from extractor import tables
 from extractor.errors import DataError
 from extractor.find import lowered, trie_expression
+from extractor.language.words import Chosen, words_of
 from extractor.models import DateType
-from extractor.words import Chosen, words_of
 
 FILE = "dates.toml"
 _REMEMBERED = 64  # a stretch of at most so many words is read once

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractor.words import Words, word_list
+from extractor.language.words import Words, word_list
 
 _CONDITIONS = {"critical", "serious", "stable", "life-threatening"}
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor import clauses, taxonomy
+from extractor.language.words import Words
 from extractor.leads import lead_in
 from extractor.text.layout import Layout, Line
-from extractor.words import Words
 
 _LABEL = 60  # characters of a label or a row of heads
 

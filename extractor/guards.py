@@ -8,9 +8,9 @@ from functools import cache
 
 from extractor import makes, tables
 from extractor.ages import aged
+from extractor.language.words import Words, word_list
 from extractor.numerals import DASHES, SIGNS, Numeral, words_table
 from extractor.tables import Row
-from extractor.words import Words, word_list
 
 _CODE_BEFORE = "@/#_\\=&*+"
 _WHOLE = 10  # of which a share is told

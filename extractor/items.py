@@ -12,12 +12,12 @@ from spacy.tokens import Doc
 
 from extractor import clauses, find, makes, taxonomy
 from extractor.contents import contents, drug_nearby
+from extractor.language.words import Chosen, Words, lexicon, word_list, words_of
 from extractor.models import Count, Item
 from extractor.senses import led
 from extractor.takings import robbed
 from extractor.text.layout import Layout, layout_of
 from extractor.text.source import Source
-from extractor.words import Chosen, Words, lexicon, word_list, words_of
 
 _WITHIN = frozenset({"in", "inside", "into", "from", "at", "on", "under", "behind", "near", "outside"})
 _CLAUSE = 12  # words in which the verb follows its subject

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from extractor import clauses, taxonomy
 from extractor.clauses import Governor, fits
-from extractor.words import LONGEST_SENTENCE, Words, lexicon, verb_at, word_list
+from extractor.language.words import LONGEST_SENTENCE, Words, lexicon, verb_at, word_list
 
 _THOSE = ("these", "they", "this", "those", "them", "it")
 _OPENING = 5  # words of "These items also included"

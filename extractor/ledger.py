@@ -11,9 +11,9 @@ from spacy.tokens import Doc
 
 from extractor import counts as counting
 from extractor import find, guards, makes, numerals
+from extractor.language.words import Chosen, words_of
 from extractor.models import Count, Date, Mention, Numeral
 from extractor.text.source import Source
-from extractor.words import Chosen, words_of
 
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@|\.(?:com|uk|org|net)\b)\S*")
 

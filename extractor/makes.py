@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from extractor import tables, taxonomy
-from extractor.words import Words
+from extractor.language.words import Words
 
 _LONGEST = 4  # words of a model
 _CLASSES = ("a", "b", "c", "e", "s", "v")  # "an A Class"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from extractor import tables
+from extractor.language.words import Chosen, Words
 from extractor.tables import Row
-from extractor.words import Chosen, Words
 
 Number = int | float
 SIGNS = {"£": "GBP", "€": "EUR", "$": "USD"}

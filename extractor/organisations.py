@@ -12,10 +12,10 @@ from spacy.tokens import Doc
 from extractor import find, operations
 from extractor.bodies import Form, abbreviations, alone, beginnings, bodies, cued, forms, grammar, regions, terms, words
 from extractor.coordination import beside
+from extractor.language.words import words_of
 from extractor.models import Mention, Operation, Organisation
 from extractor.names import Edge, following, leftward, lowered, rightward, stands_for
 from extractor.text.source import Source
-from extractor.words import words_of
 
 _KNOWN = "organisation"  # the rule of bodies that have a row
 _CUE_BEFORE = re.compile(r"\b[Tt]he $")

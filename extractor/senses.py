@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from extractor import clauses, makes, phrases, taxonomy
+from extractor import clauses, makes, taxonomy
 from extractor.contents import contents, drug_before, drug_nearby, filled
+from extractor.language import phrases
+from extractor.language.words import ActionRow, Words, lexicon, word_list
 from extractor.leads import carried_on, lead_in
 from extractor.numerals import Numeral
 from extractor.takings import robbed
 from extractor.text.layout import Layout
-from extractor.words import ActionRow, Words, lexicon, word_list
 
 CURRENCIES = {"GBP", "EUR", "USD"}
 _UNITS = {"person": "person", "activity": "activity"}

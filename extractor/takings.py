@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractor.words import ActionRow, Words, lexicon, word_list
+from extractor.language.words import ActionRow, Words, lexicon, word_list
 
 _ANYBODY = {"he", "male", "males", "man", "men", "she", "woman", "women", "youth", "youths"}  # police say "officers"
 

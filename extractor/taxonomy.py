@@ -9,8 +9,8 @@ from functools import cache
 from pydantic import Field
 
 from extractor import tables
+from extractor.language.words import Chosen, Words
 from extractor.tables import Row
-from extractor.words import Chosen, Words
 
 LONGEST = 5  # words of the longest term
 

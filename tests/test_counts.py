@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from extractor import counts, extract, tables, taxonomy
 from extractor.guards import GuardRow
+from extractor.language.words import ActionRow, words_of
 from extractor.models import misplaced
 from extractor.numerals import numerals
 from extractor.pipeline import default
 from extractor.tables import tomllib
-from extractor.words import ActionRow, words_of
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "counts.toml").read_text("utf-8"))["case"]
 

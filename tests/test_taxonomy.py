@@ -3,8 +3,8 @@
 import pytest
 
 from extractor import extract, tables, taxonomy
+from extractor.language.words import ActionRow
 from extractor.taxonomy import CategoryRow, StopAndSearchRow
-from extractor.words import ActionRow
 
 KNOWN = {row.id: row for row in tables.load("items.toml", "stop_and_search", StopAndSearchRow)}
 ROWS = tables.load("items.toml", "category", CategoryRow)

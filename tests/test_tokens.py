@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor import build
-from extractor.tokens import Tokenizer
+from extractor.language.tokens import Tokenizer
 
 TOKENIZER = Tokenizer(spacy.blank("en").vocab)
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor import bodies, date_forms, find, words
-from extractor.words import Chosen, words_of
+from extractor import bodies, date_forms, find
+from extractor.language import words
+from extractor.language.words import Chosen, words_of
 
 TEXTS = st.text(alphabet=st.sampled_from("abKP’'-_ .,\n0129£“é²\U0001f600İ"), max_size=60)
 PIECES = (

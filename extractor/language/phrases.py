@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from extractor import makes, taxonomy
 from extractor.guards import head_guard, is_number
+from extractor.language.words import Words, verb_at, word_list
 from extractor.numerals import SIGNS
-from extractor.words import Words, verb_at, word_list
 
 _ADULT = 18
 _LONGEST = 9  # words of a noun phrase behind its numeral
