@@ -9,7 +9,8 @@ from pathlib import Path
 
 import generated
 
-from extractor import date_forms, tables, taxonomy
+from extractor import tables, taxonomy
+from extractor.dates import forms as date_forms
 
 DATA = Path(__file__).parent.parent / "extractor" / "data"
 HEAD = """\

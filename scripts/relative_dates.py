@@ -12,7 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from extractor import build, dates
+from extractor import build
+from extractor.dates import component as dates
 from extractor.models import Date
 from extractor.text.source import Source
 

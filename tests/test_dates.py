@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from extractor import date_context, date_forms, dates, edtf, tables
+from extractor import tables
+from extractor.dates import component as dates
+from extractor.dates import edtf, forms, years
 from extractor.text.source import Source, as_date
 
 if sys.version_info >= (3, 11):
@@ -24,8 +26,8 @@ else:
 NLP = spacy.blank("en")
 DAY = date(2023, 5, 10)
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "dates.toml").read_text("utf-8"))["case"]
-FORMS = tables.load(date_forms.FILE, "form", date_forms.Form)
-CUES = tables.load(date_forms.FILE, "cue", date_context.Cue)
+FORMS = tables.load(forms.FILE, "form", forms.Form)
+CUES = tables.load(forms.FILE, "cue", years.Cue)
 EXAMPLES = [(form, *example.partition(" => ")[::2]) for form in FORMS for example in form.examples]
 
 
@@ -97,7 +99,7 @@ def test_easter(year, day):
     assert edtf.easter(year).isoformat() == day
 
 
-WORDS = sorted(date_forms.grammar().words)
+WORDS = sorted(forms.grammar().words)
 phrases = st.lists(
     st.sampled_from([*WORDS, "5", "12th", "2019", "10.25pm", "31/12/2019", "\n", ". ", "x"]), max_size=14
 )
@@ -150,7 +152,7 @@ def test_linear(piece):
     def cost(length):
         text = piece * (length // len(piece))
         begin = time.perf_counter()
-        date_forms.parse(text)
+        forms.parse(text)
         return time.perf_counter() - begin
 
     cost(1000)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor import bodies, date_forms, find
+from extractor import bodies, find
+from extractor.dates import forms
 from extractor.language import words
 from extractor.language.words import Chosen, words_of
 
@@ -84,14 +85,14 @@ def test_bodies_begin_where_words_say_they_may(text: str) -> None:
 
 @given(TEXTS | MORE)
 def test_dates_spark_where_words_say_they_may(text: str) -> None:
-    known = date_forms.grammar()
+    known = forms.grammar()
     lower = find.lowered(text).replace("’", "'")
     expected = [at for at in range(len(lower)) if known.spark.match(lower, at)]
-    assert list(date_forms._sparks(text, lower, known)) == expected
+    assert list(forms._sparks(text, lower, known)) == expected
 
 
 def test_a_stretch_too_long_to_be_remembered_is_read_alike() -> None:
     day = "3 May 2020 and "
-    nodes = date_forms.parse(day * 40)
-    assert [node.row for node in nodes] == [node.row for node in date_forms.parse(day)] * 40
+    nodes = forms.parse(day * 40)
+    assert [node.row for node in nodes] == [node.row for node in forms.parse(day)] * 40
     assert re.findall(r"3 May 2020", day * 40) == [(day * 40)[node.start : node.end] for node in nodes]

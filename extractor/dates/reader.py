@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from extractor import date_context, edtf
-from extractor.date_forms import Grammar, Node
+from extractor.dates import edtf, years
+from extractor.dates.forms import Grammar, Node
 
 _DAY = re.compile(r"[\dX]{4}-\d\d-\d\d")
 
@@ -129,7 +129,7 @@ class Reader:
     def day_meant(self, node: Node) -> date | None:
         """The day the story has come to; for a quotation not today, nor that of a hearing told outside of one."""
         day = self.context_day()
-        if not day or not date_context.is_quoted(self.text, node.start):
+        if not day or not years.is_quoted(self.text, node.start):
             return day
         for told, start, end in reversed(self.told[self._judged :]):
             if told != self.published and self._is_event(start, end):
@@ -140,11 +140,11 @@ class Reader:
 
     def _is_event(self, start: int, end: int) -> bool:
         """Is a day told by somebody who speaks, or in a sentence that is not about a court?"""
-        return date_context.is_quoted(self.text, start) or not date_context.is_hearing(self.text, start, end)
+        return years.is_quoted(self.text, start) or not years.is_hearing(self.text, start, end)
 
-    def tense(self, node: Node) -> date_context.Tense | None:
+    def tense(self, node: Node) -> years.Tense | None:
         """Past or future, by the words around."""
-        return date_context.tense(self.text, node.start, node.end)
+        return years.tense(self.text, node.start, node.end)
 
 
 Meaning = Callable[[Reader, Node], "str | None"]

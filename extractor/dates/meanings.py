@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from extractor import date_days as days
-from extractor import date_relative as relative
-from extractor import date_spans as spans
-from extractor import date_times as times
-from extractor.date_reader import Meaning
+from extractor.dates import days, relative, times
+from extractor.dates import durations as spans
+from extractor.dates.reader import Meaning
 
 MEANINGS: dict[str, Meaning] = {
     "ago": relative.ago,

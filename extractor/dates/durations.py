@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from extractor import edtf
-from extractor.date_forms import Node
-from extractor.date_reader import Reader
+from extractor.dates import edtf
+from extractor.dates.forms import Node
+from extractor.dates.reader import Reader
 
 
 def set_of(r: Reader, node: Node) -> str | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from extractor import date_context, edtf
-from extractor.date_days import figures, weekday_number
-from extractor.date_forms import Node
-from extractor.date_reader import Reader
-from extractor.date_relative import following_day, weekday
+from extractor.dates import edtf, years
+from extractor.dates.days import figures, weekday_number
+from extractor.dates.forms import Node
+from extractor.dates.reader import Reader
+from extractor.dates.relative import following_day, weekday
 
 _CLOCK = re.compile(r"(\d{1,2})(?: ?[.:]? ?(\d\d))?(?::\d\d)? ?([ap])?")
 _MANY = re.compile(
@@ -44,7 +44,7 @@ def part_alone(r: Reader, node: Node) -> str:
     """A part of a day whose day stands elsewhere."""
     words = r.words(node)
     part = "NI" if "hours" in words else str(r.of(node, "daypart") or r.of(node, "dark") or "MO")
-    general = node.row == "part-alone" and date_context.is_advice(r.text, node.start, node.end)
+    general = node.row == "part-alone" and years.is_advice(r.text, node.start, node.end)
     day = None if general else _day_around(r, node)
     return f"{day}T{part}" if day else f"T{part}"
 
@@ -156,8 +156,8 @@ def _clock(r: Reader, node: Node, half: str = "") -> str | None:
 
 def _day_around(r: Reader, node: Node) -> str | None:
     """The day a time falls on: the one told later in the sentence was noted by the caller, else the one before."""
-    begin, _ = date_context.sentence(r.text, node.start, node.end)
-    if _MANY.match(r.text, begin) or date_context.is_opening(r.text, begin, node.start):
+    begin, _ = years.sentence(r.text, node.start, node.end)
+    if _MANY.match(r.text, begin) or years.is_opening(r.text, begin, node.start):
         return None
     day = r.day
     told = edtf.bounds(day)

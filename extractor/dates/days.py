@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from extractor import date_context, edtf
-from extractor.date_forms import Node
-from extractor.date_reader import Reader
+from extractor.dates import edtf
+from extractor.dates import years as date_context
+from extractor.dates.forms import Node
+from extractor.dates.reader import Reader
 
 
 def _year(r: Reader, node: Node) -> int | None:

@@ -10,10 +10,11 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor import date_forms, edtf, find
-from extractor.date_forms import Node
-from extractor.date_reader import Reader
-from extractor.date_values import MEANINGS
+from extractor import find
+from extractor.dates import edtf, forms
+from extractor.dates.forms import Node
+from extractor.dates.meanings import MEANINGS
+from extractor.dates.reader import Reader
 from extractor.models import Anchor, Date, ReleaseWarning
 from extractor.text.source import Source
 
@@ -29,7 +30,7 @@ def component(doc: Doc) -> Doc:
 
     In its ``attrs``: ``parses``, what each was made of, and ``published``, the day that a dateline states.
     """
-    nodes = date_forms.parse(find.text_of(doc))
+    nodes = forms.parse(find.text_of(doc))
     kept = find.write(doc, "dates", [find.Match(node.start, node.end, node.row) for node in nodes])
     if len(kept) < len(nodes):
         places = {(m.start, m.end) for m in kept}
@@ -50,7 +51,7 @@ def resolve(doc: Doc, source: Source) -> tuple[list[Date], list[ReleaseWarning]]
     if "dates" not in doc.spans:
         return [], []
     nodes = _nodes(doc)
-    text, known = find.lowered(find.text_of(doc)), date_forms.grammar()
+    text, known = find.lowered(find.text_of(doc)), forms.grammar()
     stated = None if source.published else published_in(doc)
     reader = Reader(text, known, MEANINGS, source.published or stated)
     if reader.published is None:
@@ -121,7 +122,7 @@ def _dateline(nodes: list[Node], text: str) -> date | None:
         end = text.find("\n", node.end)
         rest = text[node.end : end if end >= 0 else len(text)]
         if len(rest) < 20 and (_DATELINE.match(text, line) or (node.start == line and node.start < 400)):
-            value = Reader(text, date_forms.grammar(), MEANINGS, None).value(node)
+            value = Reader(text, forms.grammar(), MEANINGS, None).value(node)
             days = edtf.bounds(value)
             if days and days[0] == days[1]:
                 return days[0]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from extractor import date_context, edtf
-from extractor.date_days import weekday_number
-from extractor.date_forms import Node
-from extractor.date_reader import Reader
-from extractor.date_spans import spans_of
+from extractor.dates import edtf, years
+from extractor.dates.days import weekday_number
+from extractor.dates.durations import spans_of
+from extractor.dates.forms import Node
+from extractor.dates.reader import Reader
 
 _AS_EXACT = {4: ("Y",), 7: ("Y", "MO")}  # units that fit a year, a month, by the length of its value
 
@@ -75,7 +75,7 @@ def weekday(r: Reader, node: Node) -> str | None:
     when = r.tense(node)
     if "this" in words:
         when = when or "future"
-    return date_context.weekday_near(number, today, when).isoformat()
+    return years.weekday_near(number, today, when).isoformat()
 
 
 def that_weekday(r: Reader, node: Node) -> str | None:
@@ -86,7 +86,7 @@ def that_weekday(r: Reader, node: Node) -> str | None:
         return None
     r.used.add("context")
     if r.published and r.tense(node) == "future" and (not told or told[-1] < r.published):
-        return date_context.weekday_near(number, r.published, "future").isoformat()
+        return years.weekday_near(number, r.published, "future").isoformat()
     start = (told or r.days)[-1]
     return (start + timedelta((number - start.isoweekday() + 3) % 7 - 3)).isoformat()
 
@@ -125,7 +125,7 @@ def weekday_range(r: Reader, node: Node) -> str | None:
         return None
     first, last = (int(r.known.value("weekday", p.kind)) for p in r.picks(node, "weekday")[:2])
     when = r.tense(node)
-    end = date_context.weekday_near(last, today, when)
+    end = years.weekday_near(last, today, when)
     start = end - timedelta((last - first) % 7)
     if when == "future" and start < today:
         start, end = start + timedelta(7), end + timedelta(7)

@@ -1,0 +1,1 @@
+"""Finds temporal expressions and works out their values."""
