@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from extractor.lexicon import lexicon
+from extractor.names.titles import lexicon
 from extractor.speakers import Subject, fullest, subjects
 from extractor.text import segments
 

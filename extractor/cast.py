@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from extractor import find
 from extractor.attribution import Attribution
-from extractor.lexicon import lexicon
 from extractor.models import Mention, Organisation, Speaker
+from extractor.names.titles import lexicon
 from extractor.speakers import Subject, fullest, role_behind, subjects
 
 _KEEPS_SPEAKER = frozenset(

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from extractor import makes, tables
+from extractor import tables
 from extractor.ages import aged
 from extractor.language.words import Words, word_list
+from extractor.names import makes
 from extractor.numerals import DASHES, SIGNS, Numeral, words_table
 from extractor.tables import Row
 

@@ -11,9 +11,10 @@ from spacy.language import Language
 from spacy.util import is_package
 
 # The modules register their components when imported; an installed package also announces them as entry points.
-from extractor import counts, items, organisations, quotes
+from extractor import counts, items, quotes
 from extractor.dates import component as dates
 from extractor.errors import ModelError
+from extractor.names import organisations
 from extractor.text import segments
 
 PIPES = (

@@ -16,9 +16,9 @@ from spacy.tokens import Doc
 from extractor import find
 from extractor.attribution import Attribution, above, after, before, below
 from extractor.cast import Cast, Person
-from extractor.lexicon import lexicon
 from extractor.marks import Passage, marks, passages
 from extractor.models import Extent, Mention, Organisation, Quote, ReleaseWarning, Speaker
+from extractor.names.titles import lexicon
 from extractor.text.source import Source
 
 _TITLED = re.compile(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from extractor import clauses, makes, taxonomy
+from extractor import clauses, taxonomy
 from extractor.contents import contents, drug_before, drug_nearby, filled
 from extractor.language import phrases
 from extractor.language.words import ActionRow, Words, lexicon, word_list
 from extractor.leads import carried_on, lead_in
+from extractor.names import makes
 from extractor.numerals import Numeral
 from extractor.takings import robbed
 from extractor.text.layout import Layout

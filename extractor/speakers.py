@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from extractor import find
-from extractor.lexicon import UPPER, lexicon
+from extractor.names.titles import UPPER, lexicon
 
 _PART = rf"(?:O['’] [{UPPER}]\w+|[{UPPER}](?:\.(?=[ {UPPER}])|[\w’']*\w)?(?:-\w[\w’']*)*)"
 _PARTICLES = "de|da|das|dos|del|della|di|du|van|von|der|den|ten|ter|la|le|al|el|bin|bint|ibn|ap|ab|mac|mc|st|y|e"

@@ -13,9 +13,9 @@ import json
 import random
 from collections import Counter
 
-from extractor import organisations
-from extractor.bodies import bodies, forms
 from extractor.find import Match
+from extractor.names import organisations
+from extractor.names.bodies import bodies, forms
 from extractor.text.source import clean
 
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor import bodies, extract, names, organisations
+from extractor import extract
+from extractor.names import bodies, capitals, organisations
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -83,8 +84,8 @@ def test_kind_and_key_of_a_name_found_by_form() -> None:
 
 def test_lowered_keeps_the_length() -> None:
     text = "POLICE OF KENT AND THE NCA Şİẞ STRASSE\nNormal line\n"
-    assert len(names.lowered(text, {"NCA"})) == len(text)
-    assert "Police of Kent and the NCA" in names.lowered(text, {"NCA"})
+    assert len(capitals.lowered(text, {"NCA"})) == len(text)
+    assert "Police of Kent and the NCA" in capitals.lowered(text, {"NCA"})
 
 
 PIECES = "Kent Police|’s |the |and |Team|Norwich |Crown Courts| (|KP)|Operation |Op|, |\n|Trust|of |University |#|St |"

@@ -10,7 +10,7 @@ import pytest
 
 import extractor
 from extractor import tables
-from extractor.lexicon import Forms, NotName, Rank, Role, Title, Verb, lexicon
+from extractor.names.titles import Forms, NotName, Rank, Role, Title, Verb, lexicon
 from tests.test_quotes import extract
 
 if sys.version_info >= (3, 11):

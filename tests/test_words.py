@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor import bodies, find
+from extractor import find
 from extractor.dates import forms
 from extractor.language import words
 from extractor.language.words import Chosen, words_of
+from extractor.names import bodies
 
 TEXTS = st.text(alphabet=st.sampled_from("abKP’'-_ .,\n0129£“é²\U0001f600İ"), max_size=60)
 PIECES = (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extractor import makes, taxonomy
+from extractor import taxonomy
 from extractor.guards import head_guard, is_number
 from extractor.language.words import Words, verb_at, word_list
+from extractor.names import makes
 from extractor.numerals import SIGNS
 
 _ADULT = 18

@@ -9,12 +9,25 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor import find, operations
-from extractor.bodies import Form, abbreviations, alone, beginnings, bodies, cued, forms, grammar, regions, terms, words
-from extractor.coordination import beside
+from extractor import find
 from extractor.language.words import words_of
 from extractor.models import Mention, Operation, Organisation
-from extractor.names import Edge, following, leftward, lowered, rightward, stands_for
+from extractor.names import operations
+from extractor.names.bodies import (
+    Form,
+    abbreviations,
+    alone,
+    beginnings,
+    bodies,
+    cued,
+    forms,
+    grammar,
+    regions,
+    terms,
+    words,
+)
+from extractor.names.capitals import Edge, following, leftward, lowered, rightward, stands_for
+from extractor.names.listed import beside
 from extractor.text.source import Source
 
 _KNOWN = "organisation"  # the rule of bodies that have a row

@@ -8,9 +8,9 @@ from collections.abc import Container
 from functools import cache
 
 from extractor import find
-from extractor.bodies import alone, grammar, regions, words
 from extractor.language.words import Chosen, words_of
-from extractor.lexicon import lexicon
+from extractor.names.bodies import alone, grammar, regions, words
+from extractor.names.titles import lexicon
 
 _WORD = r"[A-Z0-9][\w&’'-]*[a-zA-Z0-9]\+?"
 _NAME = rf"{_WORD}(?: (?:(?:and|&|of|for|the|in) )?{_WORD}){{0,4}}"

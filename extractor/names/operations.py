@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from extractor import find
-from extractor.bodies import words
+from extractor.names.bodies import words
 
 _CUE = re.compile(r"(?<![^\W_])(?:(?:Operation|Op|OPERATION|OP)(s|S)?(?: ['‘“\"]?(?=[A-Z])|(?=[A-Z][a-z]{2})))")
 _WORD = re.compile(r"[A-Z][\w’'-]*|\d+(?![\w:.])")

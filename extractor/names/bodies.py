@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from extractor import find, tables
 from extractor.language.words import Chosen, parts_of
 from extractor.models import OrganisationKind
-from extractor.names import Grammar
+from extractor.names.capitals import Grammar
 
 _FILE = "organisations.toml"
 

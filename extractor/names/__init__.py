@@ -1,0 +1,1 @@
+"""Finds everything with a capital: bodies, operations, makes."""
