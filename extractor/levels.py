@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from extractor.language import phrases
 from extractor.language.words import Words, word_list
-from extractor.numerals import Numeral
+from extractor.numbers.numerals import Numeral
 from extractor.senses import Figure, made, sense_of
 
 _LEVEL = ("was", "is", "at", "to", "from", "reached")

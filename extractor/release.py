@@ -12,11 +12,12 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor import __version__, counts, figures, find, items, ledger, quotes, scope, tables
+from extractor import __version__, counts, figures, find, items, quotes, scope, tables
 from extractor.dates import component as dates
 from extractor.errors import InputError
 from extractor.models import Failure, Provenance, Release, ReleaseWarning, SourceInfo
 from extractor.names import organisations
+from extractor.numbers import ledger
 from extractor.pipeline import COMPONENTS, PIPES, default
 from extractor.text import mojibake, segments
 from extractor.text.layout import layout_of

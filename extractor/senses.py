@@ -10,7 +10,7 @@ from extractor.language import phrases
 from extractor.language.words import ActionRow, Words, lexicon, word_list
 from extractor.leads import carried_on, lead_in
 from extractor.names import makes
-from extractor.numerals import Numeral
+from extractor.numbers.numerals import Numeral
 from extractor.takings import robbed
 from extractor.text.layout import Layout
 

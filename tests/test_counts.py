@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor import counts, extract, tables, taxonomy
-from extractor.guards import GuardRow
 from extractor.language.words import ActionRow, words_of
 from extractor.models import misplaced
-from extractor.numerals import numerals
+from extractor.numbers.guards import GuardRow
+from extractor.numbers.numerals import numerals
 from extractor.pipeline import default
 from extractor.tables import tomllib
 

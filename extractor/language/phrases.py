@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractor import taxonomy
-from extractor.guards import head_guard, is_number
 from extractor.language.words import Words, verb_at, word_list
 from extractor.names import makes
-from extractor.numerals import SIGNS
+from extractor.numbers.guards import head_guard, is_number
+from extractor.numbers.numerals import SIGNS
 
 _ADULT = 18
 _LONGEST = 9  # words of a noun phrase behind its numeral

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extractor.language.words import Words
-from extractor.numerals import Numeral
+from extractor.numbers.numerals import Numeral
 
 _AGE_WORDS = {"aged", "age", "ages", "young", "old"}
 _BETWEEN = {"between", "and", "both", "from", "to", "of", "under", "over", "now", "as"}

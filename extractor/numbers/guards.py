@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from extractor import tables
-from extractor.ages import aged
 from extractor.language.words import Words, word_list
 from extractor.names import makes
-from extractor.numerals import DASHES, SIGNS, Numeral, words_table
+from extractor.numbers.ages import aged
+from extractor.numbers.numerals import DASHES, SIGNS, Numeral, words_table
 from extractor.tables import Row
 
 _CODE_BEFORE = "@/#_\\=&*+"

@@ -10,10 +10,11 @@ from functools import cache
 from spacy.tokens import Doc
 
 from extractor import counts as counting
-from extractor import find, guards, numerals
+from extractor import find
 from extractor.language.words import Chosen, words_of
 from extractor.models import Count, Date, Mention, Numeral
 from extractor.names import makes
+from extractor.numbers import guards, numerals
 from extractor.text.source import Source
 
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@|\.(?:com|uk|org|net)\b)\S*")
