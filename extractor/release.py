@@ -12,7 +12,9 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor import __version__, counts, figures, find, items, quotes, scope, tables
+from extractor import __version__, find, quotes, tables
+from extractor.counts import component as counts
+from extractor.counts import items, scope, totals
 from extractor.dates import component as dates
 from extractor.errors import InputError
 from extractor.models import Failure, Provenance, Release, ReleaseWarning, SourceInfo
@@ -46,7 +48,7 @@ def resolve(doc: Doc, source: Source, provenance: Provenance) -> Release:
             operations=operations,
             quotes=quotations,
         )
-        found_counts, more = figures.relate(found_counts, source.text, layout)
+        found_counts, more = totals.relate(found_counts, source.text, layout)
         warnings += more
     warnings += mojibake.warnings_of(source.text)
     warnings += [

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import generated
 
-from extractor import tables, taxonomy
+from extractor import tables
+from extractor.counts import categories
 from extractor.dates import forms as date_forms
 
 DATA = Path(__file__).parent.parent / "extractor" / "data"
@@ -54,7 +55,7 @@ def sections() -> list[str]:
 
 
 def crosswalk() -> list[str]:
-    found = taxonomy.crosswalk()
+    found = categories.crosswalk()
     return [f"| {value} | {', '.join(f'`{name}`' for name in names)} |" for value, names in found.items()]
 
 

@@ -16,8 +16,8 @@ from typing import Any
 import generated
 
 from extractor import extract, tables
+from extractor.counts.categories import CategoryRow
 from extractor.models import Release
-from extractor.taxonomy import CategoryRow
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "schemas" / "FIELDS.md"

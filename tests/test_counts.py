@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor import counts, extract, tables, taxonomy
+from extractor import extract, tables
+from extractor.counts import categories
+from extractor.counts import component as counts
 from extractor.language.words import ActionRow, words_of
 from extractor.models import misplaced
 from extractor.numbers.guards import GuardRow
@@ -75,8 +77,8 @@ def test_every_numeral_has_a_verdict() -> None:
 
 
 def test_terms_are_found_in_singular_and_plural() -> None:
-    assert taxonomy.terms()["knives"].plural
-    assert not taxonomy.terms()["knife"].plural
+    assert categories.terms()["knives"].plural
+    assert not categories.terms()["knife"].plural
 
 
 @settings(max_examples=60, deadline=None)

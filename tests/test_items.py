@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from extractor import extract, tables
+from extractor.counts.categories import CategoryRow
 from extractor.tables import tomllib
-from extractor.taxonomy import CategoryRow
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "items.toml").read_text("utf-8"))["case"]
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from extractor import extract, tables, taxonomy
+from extractor import extract, tables
+from extractor.counts import categories as taxonomy
+from extractor.counts.categories import CategoryRow, StopAndSearchRow
 from extractor.language.words import ActionRow
-from extractor.taxonomy import CategoryRow, StopAndSearchRow
 
 KNOWN = {row.id: row for row in tables.load("items.toml", "stop_and_search", StopAndSearchRow)}
 ROWS = tables.load("items.toml", "category", CategoryRow)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extractor import taxonomy
+from extractor.counts import categories
 from extractor.language.words import Words, verb_at, word_list
 from extractor.names import makes
 from extractor.numbers.guards import head_guard, is_number
@@ -26,7 +26,7 @@ class Head:
     """The heads of a noun phrase: the index of its last word and the term of each coordinated head."""
 
     last: int
-    terms: tuple[taxonomy.Term | None, ...]
+    terms: tuple[categories.Term | None, ...]
     first: int
 
 
@@ -67,7 +67,7 @@ class _Walk:
     stop: int
     plural: bool
     best: int | None = None
-    term: taxonomy.Term | None = None
+    term: categories.Term | None = None
     joined: bool = False  # "89 drink and drug drivers"
     reason: str | None = None
 
@@ -100,11 +100,11 @@ class _Walk:
     def _next(self, at: int) -> str:
         return self.words.tag[at + 1] if at + 1 < self.stop else "."
 
-    def _named(self, at: int) -> taxonomy.Term | None:
-        known = taxonomy.term_at(self.words.low, self.index, at)
+    def _named(self, at: int) -> categories.Term | None:
+        known = categories.term_at(self.words.low, self.index, at)
         if known or self.words.tag[at] != "w" or not (self.plural or self._next(at) not in ("w", "e", "g")):
             return known
-        person = taxonomy.person(self.words.low[at])
+        person = categories.person(self.words.low[at])
         return person if person and person.plural == self.plural else None
 
     def _modifies(self, at: int, word: str, tag: str) -> bool:
@@ -131,7 +131,7 @@ class _Walk:
         age = _age(self.words, at)
         if age is not None and self.words.low[age].endswith("olds"):
             young = self.words.low[at].isdecimal() and int(self.words.low[at]) < _ADULT
-            self.best, self.term = age, taxonomy.terms()["children" if young else "people"]
+            self.best, self.term = age, categories.terms()["children" if young else "people"]
         if age is None and self.words.low[at - 1] in _NAMED:
             self.best, self.term = None, None
             return at + 1
@@ -140,7 +140,7 @@ class _Walk:
     def _noun(self, at: int) -> int:
         model = makes.car(self.words, self.index, at)
         if model is not None:
-            self.best, self.term = model, taxonomy.terms()["vehicles"]
+            self.best, self.term = model, categories.terms()["vehicles"]
             return model + 1
         word, term, tag = self.words.low[at], self._named(at), self.words.tag[at]
         if self.best is not None and (tag == "v" or (not self.plural and self.term and term and term.plural)):
@@ -165,7 +165,7 @@ class _Walk:
         for last in range(at + 1, min(at + 4, self.stop)):
             if tag[last] != "w":
                 return False
-            term = taxonomy.term_at(low, at, last)
+            term = categories.term_at(low, at, last)
             if term and term.plural and term.length > last - at:
                 return True
         return False
@@ -183,19 +183,19 @@ def _age(words: Words, at: int) -> int | None:
     return at + 1 if low[at + 1 : at + 2] == ["old"] else at + 2 if low[at + 1 : at + 3] == ["-", "old"] else at
 
 
-def _coordinated(words: Words, index: int, last: int, term: taxonomy.Term | None, plural: bool) -> Head:
+def _coordinated(words: Words, index: int, last: int, term: categories.Term | None, plural: bool) -> Head:
     """Takes in "and weapons" after "knives": a bare plural of the same kind."""
     found = [term]
     low, tag = words.low, words.tag
     while plural and term is not None and last + 2 < len(low) and low[last + 1] in ("and", "&", "or"):
         at, stop, nxt = last + 2, min(len(low), last + 6), None
         while at < stop and tag[at] in "we" and not is_number(low[at]):
-            candidate = taxonomy.term_at(low, last + 2, at)
+            candidate = categories.term_at(low, last + 2, at)
             if candidate and candidate.plural and candidate.row.kind == term.row.kind:
                 nxt = (at, candidate)
             at += 1
         if nxt is None:
-            kind_animal = taxonomy.term_at(low, last + 2, last + 2)
+            kind_animal = categories.term_at(low, last + 2, last + 2)
             if kind_animal and kind_animal.plural and kind_animal.row.id == "animal" and tag[last + 2] == "w":
                 nxt = (last + 2, kind_animal)
             else:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from extractor import tables, taxonomy
+from extractor import tables
+from extractor.counts import categories
 from extractor.language.words import Words
 
 _LONGEST = 4  # words of a model
@@ -13,7 +14,7 @@ _CLASSES = ("a", "b", "c", "e", "s", "v")  # "an A Class"
 
 @cache
 def _rows() -> dict[str, frozenset[str]]:
-    return {row.id: frozenset(row.words) for row in tables.load("items.toml", "make", taxonomy.ContainerRow)}
+    return {row.id: frozenset(row.words) for row in tables.load("items.toml", "make", categories.ContainerRow)}
 
 
 def is_make(word: str) -> bool:
@@ -85,5 +86,5 @@ def _goes_on(words: Words, last: int) -> bool:
 
 def _other(word: str) -> bool:
     """Whether a word behind a make tells of something else than its model: "Jaguar Owners Club"."""
-    term = taxonomy.terms().get(word) or taxonomy.person(word)
+    term = categories.terms().get(word) or categories.person(word)
     return word in _rows()["no model"] or (term is not None and term.row.id != "vehicle")

@@ -9,8 +9,8 @@ from functools import cache
 
 from spacy.tokens import Doc
 
-from extractor import counts as counting
 from extractor import find
+from extractor.counts import component as counting
 from extractor.language.words import Chosen, words_of
 from extractor.models import Count, Date, Mention, Numeral
 from extractor.names import makes

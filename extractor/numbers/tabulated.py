@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extractor import clauses, taxonomy
+from extractor.counts import categories, clauses
+from extractor.counts.leads import lead_in
 from extractor.language.words import Words
-from extractor.leads import lead_in
 from extractor.text.layout import Layout, Line
 
 _LABEL = 60  # characters of a label or a row of heads
@@ -15,7 +15,7 @@ _LABEL = 60  # characters of a label or a row of heads
 _PAGE = 4  # digits from which a number is none of a page
 _MANY = 5
 
-Terms = tuple[taxonomy.Term, ...]
+Terms = tuple[categories.Term, ...]
 
 
 @dataclass(frozen=True)
@@ -123,14 +123,14 @@ def _figures(words: Words, line: Line) -> tuple[list[int], bool]:
     return figures, len(figures) == 1 and at < first
 
 
-def _terms(words: Words, line: Line) -> Iterator[taxonomy.Term]:
+def _terms(words: Words, line: Line) -> Iterator[categories.Term]:
     """The nouns of a label: "Offensive weapons and blades"."""
     first, last = words.at(line.start), words.at(line.end - 1)
     at = last
-    found: list[taxonomy.Term] = []
+    found: list[categories.Term] = []
     while at >= first:
-        term = taxonomy.term_at(words.low, first, at)
-        if term and (term.plural or words.low[at] in taxonomy.mass()):
+        term = categories.term_at(words.low, first, at)
+        if term and (term.plural or words.low[at] in categories.mass()):
             found.append(term)
             at -= term.length
         elif found and words.low[at] not in ("and", "&", "/", ",", "or"):
@@ -146,7 +146,7 @@ def _columns(words: Words, line: Line) -> list[Terms]:
     first, at = words.at(line.start), words.at(line.end - 1)
     found: list[Terms] = []
     while at >= first:
-        term = taxonomy.term_at(words.low, first, at)
+        term = categories.term_at(words.low, first, at)
         if term is None or not term.plural:
             break
         found.append((term,))

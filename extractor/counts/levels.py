@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from extractor.counts.meaning import Figure, made, sense_of
 from extractor.language import phrases
 from extractor.language.words import Words, word_list
 from extractor.numbers.numerals import Numeral
-from extractor.senses import Figure, made, sense_of
 
 _LEVEL = ("was", "is", "at", "to", "from", "reached")
 _TALLY = ("figure", "total", "tally", "average", "increase", "rise", "decrease", "drop", "fall", "reduction")

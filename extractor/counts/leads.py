@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from extractor import clauses, taxonomy
-from extractor.clauses import Governor, fits
+from extractor.counts import categories, clauses
+from extractor.counts.clauses import Governor, fits
 from extractor.language.words import LONGEST_SENTENCE, Words, lexicon, verb_at, word_list
 
 _THOSE = ("these", "they", "this", "those", "them", "it")
@@ -37,7 +37,7 @@ def carried_on(words: Words, first: int, kind: str) -> Governor | None:
         return None  # a heading
     named = "thing" if kind == "money" else kind
     for at in range(end - 1, max(words.first_of_sentence(end), end - LONGEST_SENTENCE) - 1, -1):
-        term = taxonomy.term_at(words.low, 0, at)
+        term = categories.term_at(words.low, 0, at)
         if term and term.row.kind == named:
             found = clauses.governor(words, at - term.length + 1, at, kind)
             if found:

@@ -10,13 +10,15 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor import clauses, find, taxonomy
-from extractor.contents import contents, drug_nearby
+from extractor import find
+from extractor.counts import categories as taxonomy
+from extractor.counts import clauses
+from extractor.counts.goods import contents, drug_nearby
+from extractor.counts.meaning import led
+from extractor.counts.takings import robbed
 from extractor.language.words import Chosen, Words, lexicon, word_list, words_of
 from extractor.models import Count, Item
 from extractor.names import makes
-from extractor.senses import led
-from extractor.takings import robbed
 from extractor.text.layout import Layout, layout_of
 from extractor.text.source import Source
 

@@ -7,8 +7,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
+from extractor.counts.places import place_of
 from extractor.models import Count, Date, Extent, Operation, Organisation, Quote
-from extractor.places import place_of
 from extractor.text.layout import Layout, Stretch
 
 _OPENING = re.compile(

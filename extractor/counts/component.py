@@ -13,7 +13,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor import find
-from extractor.elliptical import Told, elliptical, in_cell, recalled
+from extractor.counts.ellipsis import Told, elliptical, in_cell, recalled
+from extractor.counts.meaning import CURRENCIES, Figure, Sense, headed, made, measure, money
 from extractor.language import phrases
 from extractor.language.words import Words, words_of
 from extractor.models import Count, Date, Organisation, Quote, ReleaseWarning
@@ -21,7 +22,6 @@ from extractor.numbers.guards import guard
 from extractor.numbers.numerals import Number, Numeral
 from extractor.numbers.numerals import numerals as numerals_of
 from extractor.numbers.tabulated import cells, pages
-from extractor.senses import CURRENCIES, Figure, Sense, headed, made, measure, money
 from extractor.text.layout import Layout, layout_of
 from extractor.text.source import Source
 

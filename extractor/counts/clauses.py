@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractor.fates import badly_off, fate, life_behind
+from extractor.counts.fates import badly_off, fate, life_behind
+from extractor.counts.takings import by_offenders, had, taken
 from extractor.language.phrases import is_plural
 from extractor.language.words import ActionRow, Words, lexicon, verb_at, word_list
-from extractor.takings import by_offenders, had, taken
 
 _REACH = 45  # words looked at on either side
 _JOINED = 16  # words between "was stopped" and "and found"

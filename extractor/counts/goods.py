@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractor import taxonomy
+from extractor.counts import categories
 from extractor.language.words import Words
 
 _BACK = 60  # words before "the drug" among which it may be named
@@ -25,7 +25,7 @@ def contents(words: Words, last: int) -> tuple[int, tuple[str, ...]] | None:
             if low[index] == "and" and best is None:
                 continue
             break
-        term = taxonomy.term_at(low, begin, index)
+        term = categories.term_at(low, begin, index)
         if term and term.row.kind == "thing" and (tag[index] != "v"):
             best = (index, (term.row.id,))
     if best:
@@ -50,7 +50,7 @@ def _with_others(words: Words, last: int, names: tuple[str, ...]) -> tuple[int, 
     while names[0].startswith("drug.") and last + 2 < len(low) and low[last + 1] in (",", "and", "&"):
         term, at = None, last + 1
         for at in range(min(last + 4, len(low) - 1), last + 1, -1):
-            term = taxonomy.term_at(low, last + 2, at)
+            term = categories.term_at(low, last + 2, at)
             if term and term.length == at - last - 1:
                 break
         else:
@@ -66,7 +66,7 @@ def filled(words: Words, last: int) -> tuple[str, ...] | None:
     """The category of a container by what fills it: "bottles filled with petrol", "bags containing cannabis"."""
     low = words.low
     for stop in range(last + 4, last + 1, -1):
-        whole = taxonomy.terms().get(" ".join(low[last:stop]))
+        whole = categories.terms().get(" ".join(low[last:stop]))
         if whole and whole.length == stop - last:
             return (whole.row.id,)
     at = last + 1
@@ -77,7 +77,7 @@ def filled(words: Words, last: int) -> tuple[str, ...] | None:
     else:
         return None
     for index in range(min(at + 2, len(low) - 1), at - 1, -1):
-        term = taxonomy.term_at(low, at, index)
+        term = categories.term_at(low, at, index)
         if term and term.row.kind == "thing" and words.tag[at] in "weg":
             return (term.row.id,)
     return None
@@ -86,7 +86,7 @@ def filled(words: Words, last: int) -> tuple[str, ...] | None:
 def drug_before(words: Words, first: int) -> tuple[str, ...] | None:
     """The drug named last before "the drug"."""
     for at in range(first - 1, max(-1, first - _BACK), -1):
-        term = taxonomy.term_at(words.low, max(0, at - 2), at)
+        term = categories.term_at(words.low, max(0, at - 2), at)
         if term and term.row.id.startswith("drug.") and term.row.id != "drug.paraphernalia":
             return (term.row.id,)
     return None
@@ -102,7 +102,7 @@ def drug_nearby(words: Words, first: int, last: int) -> tuple[str, ...] | None:
             break
         if low[at] == "crack" and low[at + 1 : at + 2] == ["cocaine"]:
             continue
-        term = taxonomy.term_at(low, max(begin, at - 2), at)
+        term = categories.term_at(low, max(begin, at - 2), at)
         if term and term.row.id.startswith("drug.") and term.row.id != "drug.paraphernalia":
             names[term.row.id] = None
     return tuple(names) or None

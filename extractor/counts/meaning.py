@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from extractor import clauses, taxonomy
-from extractor.contents import contents, drug_before, drug_nearby, filled
+from extractor.counts import categories as taxonomy
+from extractor.counts import clauses
+from extractor.counts.goods import contents, drug_before, drug_nearby, filled
+from extractor.counts.leads import carried_on, lead_in
+from extractor.counts.takings import robbed
 from extractor.language import phrases
 from extractor.language.words import ActionRow, Words, lexicon, word_list
-from extractor.leads import carried_on, lead_in
 from extractor.names import makes
 from extractor.numbers.numerals import Numeral
-from extractor.takings import robbed
 from extractor.text.layout import Layout
 
 CURRENCIES = {"GBP", "EUR", "USD"}
