@@ -10,13 +10,14 @@ import spacy
 from spacy.language import Language
 from spacy.util import is_package
 
-# The modules register their components when imported; an installed package also announces them as entry points.
-from extractor import quotes
 from extractor.counts import component as counts
 from extractor.counts import items
 from extractor.dates import component as dates
 from extractor.errors import ModelError
 from extractor.names import organisations
+
+# The modules register their components when imported; an installed package also announces them as entry points.
+from extractor.quotes import component as quotes
 from extractor.text import segments
 
 PIPES = (

@@ -12,7 +12,7 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor import __version__, find, quotes, tables
+from extractor import __version__, find, tables
 from extractor.counts import component as counts
 from extractor.counts import items, scope, totals
 from extractor.dates import component as dates
@@ -21,6 +21,7 @@ from extractor.models import Failure, Provenance, Release, ReleaseWarning, Sourc
 from extractor.names import organisations
 from extractor.numbers import ledger
 from extractor.pipeline import COMPONENTS, PIPES, default
+from extractor.quotes import component as quotes
 from extractor.text import mojibake, segments
 from extractor.text.layout import layout_of
 from extractor.text.source import Source, as_date

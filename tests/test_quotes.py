@@ -12,8 +12,8 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor import quotes
 from extractor.models import Mention, Organisation, Quote, ReleaseWarning, Speaker
+from extractor.quotes import component as quotes
 from extractor.text import segments
 from extractor.text.source import Source, clean
 

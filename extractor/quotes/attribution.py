@@ -9,7 +9,7 @@ import re
 from typing import Literal, NamedTuple
 
 from extractor.names.titles import lexicon
-from extractor.speakers import Subject, fullest, subjects
+from extractor.quotes.people import Subject, fullest, subjects
 from extractor.text import segments
 
 _MARKS = " \t\n\"'“”‘’„«»`"

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from extractor import find
-from extractor.attribution import Attribution
 from extractor.models import Mention, Organisation, Speaker
 from extractor.names.titles import lexicon
-from extractor.speakers import Subject, fullest, role_behind, subjects
+from extractor.quotes.attribution import Attribution
+from extractor.quotes.people import Subject, fullest, role_behind, subjects
 
 _KEEPS_SPEAKER = frozenset(
     ("added", "adds", "adding", "add", "continued", "continues", "concluded", "concludes", "went on")

@@ -14,11 +14,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor import find
-from extractor.attribution import Attribution, above, after, before, below
-from extractor.cast import Cast, Person
-from extractor.marks import Passage, marks, passages
 from extractor.models import Extent, Mention, Organisation, Quote, ReleaseWarning, Speaker
 from extractor.names.titles import lexicon
+from extractor.quotes.attribution import Attribution, above, after, before, below
+from extractor.quotes.quotation_marks import Passage, marks, passages
+from extractor.quotes.speakers import Cast, Person
 from extractor.text.source import Source
 
 _TITLED = re.compile(

@@ -1,0 +1,1 @@
+"""Finds quotations, and who said them."""
