@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.errors import InputError
-from extractor.inputs import Settings, Unit
+from extractor.reading.units import Settings, Unit
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -63,7 +63,7 @@ def result_of(unit: Unit, settings: Settings, nlp: Language, *, keep_text: bool 
     """
     # Here, not above: a process that only hands out the work needs no spaCy.
     from extractor.models import Failure
-    from extractor.readers import read
+    from extractor.reading.readers import read
     from extractor.release import failure_of, process
 
     try:

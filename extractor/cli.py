@@ -198,9 +198,10 @@ def explain(
     model: Model = "blank",
 ) -> int:
     """Show a text with its spans marked, and the rule that found each."""
-    from extractor import readers, show
-    from extractor.inputs import Settings, Unit
+    from extractor import show
     from extractor.pipeline import build
+    from extractor.reading import readers
+    from extractor.reading.units import Settings, Unit
     from extractor.release import release_of
     from extractor.text import files
 

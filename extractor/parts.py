@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from extractor.errors import InputError
-from extractor.parsed import missing
+from extractor.reading.parsed import missing
 from extractor.text.files import content
 
 _WHOLE = "_SUCCESS"  # written last

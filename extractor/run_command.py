@@ -137,9 +137,10 @@ def run(
     manifest: the same command goes on where it stopped, and reads only what has changed. The output takes its place
     when it is whole.
     """
-    from extractor import listing, running
-    from extractor.inputs import Settings
-    from extractor.metadata import read_metadata
+    from extractor import running
+    from extractor.reading import listing
+    from extractor.reading.metadata import read_metadata
+    from extractor.reading.units import Settings
     from extractor.tally import Tally
 
     begin = time.perf_counter()

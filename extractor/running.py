@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from extractor import rules, write
 from extractor.batch import Result, reader
-from extractor.inputs import Settings, Unit, units
 from extractor.manifest import Done, Manifest, peek
+from extractor.reading.units import Settings, Unit, units
 from extractor.tally import Tally
 from extractor.text.paths import text_path
 from extractor.text.suffixes import MARKDOWN, ROWS, TEXT, suffix_of
 from extractor.workers import Pool
 
 if TYPE_CHECKING:
-    from extractor.listing import Listing
-    from extractor.metadata import Known
+    from extractor.reading.listing import Listing
+    from extractor.reading.metadata import Known
 
 DEFAULT_TIMEOUT = 60.0
 # So few small texts are read in this process: to start another takes longer than to read them.

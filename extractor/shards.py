@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from extractor.batch import Result, reader
 from extractor.errors import InputError
-from extractor.inputs import Settings, Unit, name_of, unit_of
-from extractor.rows import OTHER_DATE, row_of
+from extractor.reading.rows import OTHER_DATE, row_of
+from extractor.reading.units import Settings, Unit, name_of, unit_of
 from extractor.tidy import failure_of
 from extractor.workers import Pool
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from extractor.metadata import Known
+    from extractor.reading.metadata import Known
 
 COLUMNS = ("id", "record", "error", "message", "words")
 RESULT = "id string, record string, error string, message string, words bigint"  # as Spark spells it

@@ -19,12 +19,12 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from extractor.errors import InputError, ModelError, OutputError
-from extractor.inputs import Settings
+from extractor.reading.units import Settings
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-    from extractor.metadata import Known
+    from extractor.reading.metadata import Known
     from extractor.tally import Tally
 
 PART = 5_000  # documents of a part at most: a quarter of a minute, which is what a lost task costs

@@ -13,8 +13,8 @@ from extractor.spark import Plan
 from extractor.spark import run as run_plan
 
 if TYPE_CHECKING:
-    from extractor.inputs import Settings
-    from extractor.metadata import Known
+    from extractor.reading.metadata import Known
+    from extractor.reading.units import Settings
     from extractor.tally import Tally
 
 

@@ -17,14 +17,14 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from extractor.errors import InputError
-from extractor.listing import Document, with_distinct_ids
-from extractor.rows import OTHER_DATE
+from extractor.reading.listing import Document, with_distinct_ids
+from extractor.reading.rows import OTHER_DATE
 from extractor.text import suffixes
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrameReader, SparkSession
 
-    from extractor.inputs import Settings
+    from extractor.reading.units import Settings
 
 LINES = (*suffixes.LINES, *(suffix + suffixes.PACKED for suffix in suffixes.LINES))
 _MAGIC = "*?[{"

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from extractor.batch import Result
-from extractor.inputs import Settings, Unit, name_of, unit_of
-from extractor.rows import row_of_line
+from extractor.reading.rows import row_of_line
+from extractor.reading.units import Settings, Unit, name_of, unit_of
 from extractor.shards import RESULT, frame_of, work
 from extractor.text.lines import Lines
 from extractor.tidy import failure_of
@@ -17,7 +17,7 @@ from extractor.tidy import failure_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from extractor.metadata import Known
+    from extractor.reading.metadata import Known
 
 RECORDS, FAILURES = "records", "failures"
 AS_TABLE = f"position bigint, {RESULT}"

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractor.batch import KINDS, Result
-from extractor.listing import Skipped
 from extractor.models import Failure
+from extractor.reading.listing import Skipped
 
 FAILURES_KEPT = 100  # to be shown; the output has all
 

@@ -47,8 +47,8 @@ def check(text: str) -> None:
 
 def read_one(suffix: str, data: bytes) -> None:
     from extractor.errors import InputError
-    from extractor.inputs import Settings, Unit
-    from extractor.readers import read
+    from extractor.reading.readers import read
+    from extractor.reading.units import Settings, Unit
 
     with contextlib.suppress(InputError):
         check(read(Unit(f"a.{suffix}", f".{suffix}", _packed(suffix, data)), Settings()).text)
@@ -69,9 +69,9 @@ def _packed(suffix: str, data: bytes) -> bytes:
 
 def read_rows(suffix: str, data: bytes) -> None:
     from extractor.errors import InputError
-    from extractor.inputs import Settings, units
-    from extractor.listing import find
-    from extractor.readers import read
+    from extractor.reading.listing import find
+    from extractor.reading.readers import read
+    from extractor.reading.units import Settings, units
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"a.{suffix}")
@@ -91,8 +91,8 @@ def read_rows(suffix: str, data: bytes) -> None:
 
 
 def read_list(data: bytes) -> None:
-    from extractor import listing
     from extractor.errors import InputError
+    from extractor.reading import listing
 
     with tempfile.NamedTemporaryFile() as file:
         file.write(data)

@@ -9,9 +9,9 @@ import docx
 import pypdf
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
-from extractor.inputs import Settings, Unit, units
-from extractor.listing import Document
-from extractor.readers import read
+from extractor.reading.listing import Document
+from extractor.reading.readers import read
+from extractor.reading.units import Settings, Unit, units
 from extractor.text.suffixes import suffix_of
 
 SETTINGS = Settings()

@@ -9,8 +9,8 @@ import pytest
 from extractor import Failure, extract, extract_many, release
 from extractor.batch import KINDS, Result, reader, results
 from extractor.errors import OutputError
-from extractor.inputs import Settings, Unit
 from extractor.pipeline import default
+from extractor.reading.units import Settings, Unit
 from extractor.tally import FAILURES_KEPT, Tally
 from extractor.write import atomic, failures_path, write_failures
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from extractor import extract_many
 from extractor.errors import InputError
-from extractor.inputs import Settings
 from extractor.models import misplaced
-from extractor.plain import without_marks
+from extractor.reading.plain import without_marks
+from extractor.reading.units import Settings
 from extractor.text.mojibake import warnings_of
 
 ONE = (".txt", ".md", ".html", ".xhtml", ".eml", ".docx", ".pdf")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from extractor.errors import InputError
-from extractor.listing import find, read_list
+from extractor.reading.listing import find, read_list
 
 ROOT = Path(__file__).parent.parent
 

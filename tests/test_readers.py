@@ -10,10 +10,10 @@ from documents import mail, page, pdf, put, read_bytes, read_file, units_of, wor
 
 from extractor import extract, extract_many
 from extractor.errors import InputError
-from extractor.inputs import Settings, Unit
-from extractor.metadata import Known
 from extractor.models import misplaced
-from extractor.readers import read
+from extractor.reading.metadata import Known
+from extractor.reading.readers import read
+from extractor.reading.units import Settings, Unit
 
 
 def code_of(data, suffix, settings=None):

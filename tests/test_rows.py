@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from extractor import extract_many
-from extractor.inputs import Settings, units
-from extractor.listing import find
-from extractor.metadata import Known
 from extractor.models import misplaced
-from extractor.readers import read
+from extractor.reading.listing import find
+from extractor.reading.metadata import Known
+from extractor.reading.readers import read
+from extractor.reading.units import Settings, units
 
 ROWS = [
     {

@@ -10,8 +10,8 @@ import spark_jobs
 
 from extractor import extract, shards
 from extractor.errors import InputError
-from extractor.inputs import Settings
-from extractor.metadata import Known
+from extractor.reading.metadata import Known
+from extractor.reading.units import Settings
 
 pd = pytest.importorskip("pandas", reason="needs the extra spark")
 

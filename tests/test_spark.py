@@ -15,7 +15,7 @@ import spark_jobs
 from typer.testing import CliRunner
 
 from extractor.errors import InputError, ModelError, OutputError
-from extractor.inputs import Settings
+from extractor.reading.units import Settings
 from extractor.tables import tomllib
 
 pytest.importorskip("pyspark", reason="needs the extra spark")

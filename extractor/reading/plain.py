@@ -10,11 +10,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from extractor.errors import InputError
-from extractor.parsed import Parsed, one_line
+from extractor.reading.parsed import Parsed, one_line
 from extractor.text.source import Note, day_told, decode, not_empty
 
 if TYPE_CHECKING:
-    from extractor.inputs import Settings
+    from extractor.reading.units import Settings
 
 _FRONT = re.compile(
     r"---[ \t]*\r?\n(.{0,65536}?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)(?:[ \t]*\r?\n)*", re.DOTALL | re.MULTILINE

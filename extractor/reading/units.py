@@ -8,9 +8,9 @@ from dataclasses import astuple, dataclass, field
 from datetime import date
 
 from extractor.errors import InputError
-from extractor.listing import Document
-from extractor.metadata import NOTHING_KNOWN, Known, known_of
-from extractor.rows import Columns, Row, rows
+from extractor.reading.listing import Document
+from extractor.reading.metadata import NOTHING_KNOWN, Known, known_of
+from extractor.reading.rows import Columns, Row, rows
 from extractor.text import suffixes
 from extractor.text.files import STDIN, content
 from extractor.text.source import Note

@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from extractor.errors import InputError
-from extractor.office import CREATED
-from extractor.parsed import Parsed, guarded, missing, one_line
+from extractor.reading.office import CREATED
+from extractor.reading.parsed import Parsed, guarded, missing, one_line
 from extractor.text.source import Note
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from extractor.inputs import Settings
+    from extractor.reading.units import Settings
 
 _LONGEST = 1_000_000  # characters; the pipeline takes no longer text either
 _PAGES = 2_000

@@ -9,13 +9,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from extractor.errors import InputError
-from extractor.parsed import Parsed, guarded, missing, one_line
+from extractor.reading.parsed import Parsed, guarded, missing, one_line
 from extractor.text.source import Note, not_empty
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from extractor.inputs import Settings
+    from extractor.reading.units import Settings
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

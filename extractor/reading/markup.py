@@ -7,14 +7,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from extractor.errors import InputError
-from extractor.parsed import Parsed, guarded, one_line
+from extractor.reading.parsed import Parsed, guarded, one_line
 from extractor.text.source import as_date, decode
 
 if TYPE_CHECKING:
     from configparser import ConfigParser
     from datetime import date
 
-    from extractor.inputs import Settings
+    from extractor.reading.units import Settings
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,40})[\"']")

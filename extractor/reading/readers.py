@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from extractor import mail, markup, office, pdf, plain
 from extractor.errors import InputError
-from extractor.inputs import Settings, Unit
-from extractor.parsed import ABOUT_THE_DAY, Parsed
+from extractor.reading import mail, markup, office, pdf, plain
+from extractor.reading.parsed import ABOUT_THE_DAY, Parsed
+from extractor.reading.units import Settings, Unit
 from extractor.text import suffixes
 from extractor.text.source import Source, not_empty
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractor import markup
 from extractor.errors import InputError
-from extractor.parsed import Parsed, guarded, one_line
+from extractor.reading import markup
+from extractor.reading.parsed import Parsed, guarded, one_line
 from extractor.text.source import Note, decode
 
 if TYPE_CHECKING:
     from datetime import date
     from email.message import EmailMessage, MIMEPart
 
-    from extractor.inputs import Settings
+    from extractor.reading.units import Settings
 
 _READ = ("subject", "date", "content-type", "content-disposition", "content-transfer-encoding")
 _LONGEST = 5_000  # characters of one of these headers

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
 from extractor.errors import InputError
-from extractor.metadata import Known
-from extractor.parsed import missing
+from extractor.reading.metadata import Known
+from extractor.reading.parsed import missing
 from extractor.text import suffixes
 from extractor.text.files import content, opened, too_large
 from extractor.text.lines import Line, Lines, RowLines
