@@ -128,12 +128,12 @@ def _print_table(scores: Scores, groups: dict[str, Scores] | None, by: str, show
 
 
 def _write(text: str, output: Path | None) -> None:
-    from extractor import write
+    from extractor.runs import atomic
 
     if output is None:
         sys.stdout.write(text)
         return
-    with write.atomic(output) as file:
+    with atomic.atomic(output) as file:
         file.write(text)
 
 
@@ -258,8 +258,9 @@ def export(
     texts: Texts = None,
 ) -> int:
     """Write records as gold for another tool: spaCy DocBin, Label Studio, doccano or brat."""
-    from extractor import exchange, write
+    from extractor import exchange
     from extractor.flat import flatten
+    from extractor.runs import atomic
     from extractor.stored import read_records, texts_for
 
     text_of = texts_for(records, texts)
@@ -267,11 +268,11 @@ def export(
     if tool is Tool.brat:
         exchange.to_brat(flats, output)
     elif tool is Tool.docbin:
-        with write.atomic(output) as file:
+        with atomic.atomic(output) as file:
             file.buffer.write(exchange.to_docbin(flats))
     else:
         lines = exchange.to_label_studio if tool is Tool.label_studio else exchange.to_doccano
-        with write.atomic(output) as file:
+        with atomic.atomic(output) as file:
             file.writelines(lines(flats))
     return 0
 
@@ -284,15 +285,15 @@ def import_(
     ],
 ) -> int:
     """Read gold that another tool has changed back into records."""
-    from extractor import write
     from extractor.flat import rebuild
+    from extractor.runs import atomic
 
     rows = [(Path(flat.name), rebuild(flat)) for flat in _read(tool, file)]
     names = [name.stem for name, _ in rows]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise InputError(f"{file}: two documents are named {twice}", "twice")
     for name, release in rows:
-        with write.atomic(output / f"{name.stem}.json") as out:
+        with atomic.atomic(output / f"{name.stem}.json") as out:
             out.write(release.model_dump_json(indent=1) + "\n")
     say(f"{output}: {len(rows)} records")
     return 0

@@ -28,9 +28,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from extractor import write
 from extractor.errors import InputError
 from extractor.flat import Flat, Mark
+from extractor.runs import atomic
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -182,7 +182,7 @@ def to_brat(documents: Iterable[Flat], folder: Path) -> None:
         rest = {"name": document.name, "record": document.rest}
         parts = {".txt": document.text, ".ann": "".join(lines), ".meta.json": _dump(rest) + "\n"}
         for suffix, content in parts.items():
-            with write.atomic(folder / (stem + suffix)) as file:
+            with atomic.atomic(folder / (stem + suffix)) as file:
                 file.buffer.write(content.encode("utf-8"))
 
 

@@ -15,11 +15,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from extractor import json_folder, tidy, tidy_csv, tidy_parquet, tidy_sqlite, write
+from extractor import json_folder, tidy, tidy_csv, tidy_parquet, tidy_sqlite
 from extractor.errors import InputError, OutputError
+from extractor.runs import atomic
 
 if TYPE_CHECKING:
-    from extractor.batch import Result
+    from extractor.runs.batch import Result
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Format:
     suffixes: tuple[str, ...]
     is_folder: bool
     about: str
-    write: Callable[[Path, Iterable[Result]], None]
+    atomic: Callable[[Path, Iterable[Result]], None]
     needs: tuple[str, str] | None = None
 
     @property
@@ -60,7 +61,7 @@ class Format:
 
 
 def _jsonl(output: Path, results: Iterable[Result]) -> None:
-    write.clear_leftovers(output)
+    atomic.clear_leftovers(output)
     failures = []
     with _lines(output) as file:
         for result in results:
@@ -68,12 +69,12 @@ def _jsonl(output: Path, results: Iterable[Result]) -> None:
                 failures.append(tidy.failure_of(result))
             else:
                 file.write(result.record + "\n")
-    write.write_failures(output, failures)
+    atomic.write_failures(output, failures)
 
 
 @contextmanager
 def _lines(output: Path) -> Iterator[TextIO]:
-    with write.atomic(output) as file:
+    with atomic.atomic(output) as file:
         if output.suffix.lower() != ".gz":
             yield file
             return
@@ -94,7 +95,7 @@ def _csv(output: Path, results: Iterable[Result]) -> None:
 
 
 def _sqlite(output: Path, results: Iterable[Result]) -> None:
-    write.clear_leftovers(output)
+    atomic.clear_leftovers(output)
     tidy_sqlite.write(output, tidy.rows_of_results(results))
 
 

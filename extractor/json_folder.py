@@ -11,14 +11,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractor import folders, tidy
-from extractor import write as writing
+from extractor import tidy
 from extractor.errors import InputError, OutputError
+from extractor.runs import atomic as writing
+from extractor.runs import folders
 from extractor.stored import BASELINE
 from extractor.text.paths import safe_path
 
 if TYPE_CHECKING:
-    from extractor.batch import Result
+    from extractor.runs.batch import Result
 
 LIST = ".extractor-files.json"
 FAILURES = "failures.jsonl"

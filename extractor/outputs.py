@@ -13,7 +13,7 @@ from typing import Any
 
 from extractor import json_folder, parts, stored, tidy, tidy_csv, tidy_parquet, tidy_sqlite
 from extractor.errors import InputError
-from extractor.write import failures_path
+from extractor.runs.atomic import failures_path
 
 _SQLITE = b"SQLite format 3\0"
 _GZIP = b"\x1f\x8b"

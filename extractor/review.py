@@ -15,11 +15,11 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import ValidationError
 
-from extractor import write
 from extractor.compare import Comparison, Difference, Pair, compare
 from extractor.errors import InputError
 from extractor.flat import LABELS, settle
 from extractor.models import Model, Release
+from extractor.runs import atomic
 from extractor.stored import Stored
 
 Verdict: TypeAlias = Literal["accept", "reject", "flag"]
@@ -219,7 +219,7 @@ class Session:
     def _write(self, indexes: Collection[int]) -> None:
         made = {name: self._made(name) for name in dict.fromkeys(self.changes[n].document for n in indexes)}
         for name, release in made.items():
-            with write.atomic(self.papers[name].file) as file:
+            with atomic.atomic(self.papers[name].file) as file:
                 file.write(release.model_dump_json(indent=1) + "\n")
 
     def _made(self, name: str) -> Release:
@@ -227,7 +227,7 @@ class Session:
         return self.papers[name].decided(own)
 
     def _tell(self, indexes: Sequence[int], verdict: str, edits: Mapping[str, Any], when: str, why: str) -> None:
-        with write.told(self.log), self.log.open("a", encoding="utf-8", newline="\n") as file:
+        with atomic.told(self.log), self.log.open("a", encoding="utf-8", newline="\n") as file:
             for n in indexes:
                 change = self.changes[n]
                 row = {

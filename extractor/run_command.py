@@ -19,10 +19,10 @@ from extractor.options import INTERRUPTED, NOTHING_WORKED, SOME_FAILED, Model, P
 from extractor.text.files import STDIN
 
 if TYPE_CHECKING:
-    from extractor.batch import Result
     from extractor.formats import Format
-    from extractor.running import Plan
-    from extractor.tally import Tally
+    from extractor.runs.batch import Result
+    from extractor.runs.run import Plan
+    from extractor.runs.tally import Tally
 
 
 class FailOn(str, Enum):
@@ -49,7 +49,7 @@ def _encoding(name: str) -> str:
 
 def _configured(context: typer.Context, file: Path | None) -> Path | None:
     """Makes what a file says the defaults of the other options, which the command line outranks."""
-    from extractor.config import read_config
+    from extractor.runs.config import read_config
 
     try:
         path, found = read_config(file, "run")
@@ -137,11 +137,11 @@ def run(
     manifest: the same command goes on where it stopped, and reads only what has changed. The output takes its place
     when it is whole.
     """
-    from extractor import running
     from extractor.reading import listing
     from extractor.reading.metadata import read_metadata
     from extractor.reading.units import Settings
-    from extractor.tally import Tally
+    from extractor.runs import run as running
+    from extractor.runs.tally import Tally
 
     begin = time.perf_counter()
     settings = Settings(published, encoding, text_column, id_column, date_column, max_size)
@@ -231,8 +231,8 @@ def _target(output: Path | None, form: str | None) -> tuple[Path, Format] | None
 
 def _own(target: tuple[Path, Format] | None, *others: Path | None) -> list[Path]:
     """What stands in input folders and is ours, not a release."""
-    from extractor.manifest import manifest_path
-    from extractor.write import failures_path
+    from extractor.runs.atomic import failures_path
+    from extractor.runs.manifest import manifest_path
 
     own = [path for path in others if path]
     if target:
@@ -242,7 +242,8 @@ def _own(target: tuple[Path, Format] | None, *others: Path | None) -> list[Path]
 
 
 def _stream(plan: Plan, tally: Tally, output: Path | None, *, quiet: bool) -> None:
-    from extractor import running, write
+    from extractor.runs import atomic
+    from extractor.runs import run as running
 
     results = running.stream(plan, tally)
     if output is None or str(output) == STDIN:
@@ -251,15 +252,15 @@ def _stream(plan: Plan, tally: Tally, output: Path | None, *, quiet: bool) -> No
             if result.record is not None:
                 sys.stdout.write(shown(result.record) + "\n")
         return
-    with write.atomic(output) as file:
+    with atomic.atomic(output) as file:
         for result in _shown(results, plan, quiet=quiet):
             if result.record is not None:
                 file.write(result.record + "\n")
 
 
 def _into(plan: Plan, tally: Tally, output: Path, form: Format, *, quiet: bool) -> None:
-    from extractor import running
-    from extractor.manifest import Manifest, manifest_path
+    from extractor.runs import run as running
+    from extractor.runs.manifest import Manifest, manifest_path
 
     with Manifest(manifest_path(output, form.is_folder)) as manifest:
         for _ in _shown(running.into(plan, manifest, tally), plan, quiet=quiet):
@@ -269,8 +270,8 @@ def _into(plan: Plan, tally: Tally, output: Path, form: Format, *, quiet: bool) 
 
 
 def _foretell(plan: Plan, target: tuple[Path, Format] | None, *, quiet: bool) -> int:
-    from extractor import running
-    from extractor.manifest import manifest_path
+    from extractor.runs import run as running
+    from extractor.runs.manifest import manifest_path
 
     path = manifest_path(target[0], target[1].is_folder) if target else None
     verdicts: Counter[str] = Counter()

@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from extractor.batch import Result, reader
 from extractor.errors import InputError
 from extractor.reading.rows import OTHER_DATE, row_of
 from extractor.reading.units import Settings, Unit, name_of, unit_of
+from extractor.runs.batch import Result, reader
+from extractor.runs.workers import Pool
 from extractor.tidy import failure_of
-from extractor.workers import Pool
 
 if TYPE_CHECKING:
     import pandas as pd

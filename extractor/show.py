@@ -22,7 +22,7 @@ from extractor.models import Count, Date, Item, Model, Operation, Organisation, 
 from extractor.text.segments import sentences
 
 if TYPE_CHECKING:
-    from extractor.tally import Tally
+    from extractor.runs.tally import Tally
 
 KINDS = ("dates", "counts", "items", "organisations", "operations", "speakers", "quotes")
 COLOURS = {

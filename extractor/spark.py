@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
     from extractor.reading.metadata import Known
-    from extractor.tally import Tally
+    from extractor.runs.tally import Tally
 
 PART = 5_000  # documents of a part at most: a quarter of a minute, which is what a lost task costs
 _TRIES = 4

@@ -15,7 +15,7 @@ from extractor.spark import run as run_plan
 if TYPE_CHECKING:
     from extractor.reading.metadata import Known
     from extractor.reading.units import Settings
-    from extractor.tally import Tally
+    from extractor.runs.tally import Tally
 
 
 def refuse(options: Mapping[str, object]) -> None:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from pyspark.sql import Observation
 from pyspark.sql import functions as F
 
-from extractor.batch import KINDS
 from extractor.errors import OutputError
 from extractor.models import Failure
+from extractor.runs.batch import KINDS
+from extractor.runs.tally import FAILURES_KEPT, Tally
 from extractor.shards import RESULT
 from extractor.spark_work import FAILURES, RECORDS
-from extractor.tally import FAILURES_KEPT, Tally
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame, SparkSession

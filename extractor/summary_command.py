@@ -34,14 +34,15 @@ def summary(
 
     Figures are as police reported them. Units are never added up, nor what is told twice within a release.
     """
-    from extractor import show, write
+    from extractor import show
+    from extractor.runs import atomic
     from extractor.summary import summarise
     from extractor.summary_page import page
     from extractor.summary_screen import screen
 
     found = summarise(output, top=top, by=by.value if by else None)
     if html:
-        with write.atomic(html) as file:
+        with atomic.atomic(html) as file:
             file.write(page(found, top))
         typer.echo(f"{html}: {found.read:,} releases", err=True)
     if as_json:

@@ -16,7 +16,7 @@ from extractor import tables
 from extractor.models import Failure
 
 if TYPE_CHECKING:
-    from extractor.batch import Result
+    from extractor.runs.batch import Result
 
 Type: TypeAlias = Literal["text", "integer", "real", "date"]
 Value: TypeAlias = "str | int | float | None"

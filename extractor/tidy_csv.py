@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from extractor import folders
 from extractor.errors import InputError
+from extractor.runs import folders
+from extractor.runs.atomic import told
 from extractor.tidy import TABLES, Column, Row, Table, Value, in_batches
-from extractor.write import told
 
 SUFFIX = ".csv"
 _END = "\r\n"

@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractor import folders
 from extractor.errors import InputError, OutputError
+from extractor.runs import folders
+from extractor.runs.atomic import told
 from extractor.tidy import TABLES, Row, Table, Value, in_batches
-from extractor.write import told
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -7,7 +7,7 @@ from pathlib import Path
 from records import record
 
 from extractor import tidy
-from extractor.batch import Result
+from extractor.runs.batch import Result
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 HOSTILE = (

@@ -6,8 +6,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from extractor import batch
 from extractor.errors import ModelError
+from extractor.runs import batch
 from extractor.shards import extract_frames
 from extractor.spark_work import Job
 

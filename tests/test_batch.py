@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from extractor import Failure, extract, extract_many, release
-from extractor.batch import KINDS, Result, reader, results
 from extractor.errors import OutputError
 from extractor.pipeline import default
 from extractor.reading.units import Settings, Unit
-from extractor.tally import FAILURES_KEPT, Tally
-from extractor.write import atomic, failures_path, write_failures
+from extractor.runs.atomic import atomic, failures_path, write_failures
+from extractor.runs.batch import KINDS, Result, reader, results
+from extractor.runs.tally import FAILURES_KEPT, Tally
 
 SETTINGS = Settings()
 

@@ -17,10 +17,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from results import HOSTILE, corpus, expected, hostile, one, tables
 
-from extractor import folders, formats, json_folder, outputs, tidy, tidy_csv, tidy_parquet, tidy_sqlite, write
-from extractor.batch import Result
+from extractor import formats, json_folder, outputs, tidy, tidy_csv, tidy_parquet, tidy_sqlite
 from extractor.errors import InputError, OutputError
 from extractor.formats import FORMATS, format_for
+from extractor.runs import atomic, folders
+from extractor.runs.batch import Result
 from extractor.stored import read_records
 from extractor.tidy import TABLES
 
@@ -248,7 +249,7 @@ def test_lines_are_the_records_as_they_are(tmp_path):
     output = write_to(tmp_path, "jsonl", corpus())
     records = [result.record for result in corpus() if result.record]
     assert output.read_bytes().decode("utf-8").split("\n") == [*records, ""]
-    failures = write.failures_path(output)
+    failures = atomic.failures_path(output)
     assert json.loads(failures.read_bytes()) == {
         "source": "broken/é.txt", "error": "binary", "message": "=not a text: “\0”",
     }  # fmt: skip

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from extractor.errors import OutputError
-from extractor.manifest import Manifest, manifest_path
+from extractor.runs.manifest import Manifest, manifest_path
 
 ROOT = Path(__file__).parent.parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80", "NO_COLOR": "1"}

@@ -16,10 +16,10 @@ from rich.cells import cell_len
 from rich.console import Console
 from typer.testing import CliRunner
 
-from extractor.batch import Result
 from extractor.cli import app
 from extractor.errors import InputError
 from extractor.formats import FORMATS
+from extractor.runs.batch import Result
 from extractor.summary import NOTE, Section, Summary, summarise
 from extractor.summary_page import page
 from extractor.summary_screen import screen

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from documents import bomb, mail, page, pdf, put, word
 
-from extractor.batch import result_of, results
 from extractor.pipeline import default
 from extractor.reading.listing import find
 from extractor.reading.units import Settings, units
+from extractor.runs.batch import result_of, results
 
 TEXT = "Officers from Kent Police seized 187 knives – “a record” – on 3 May 2024."
 OLD = TEXT.encode("cp1252")

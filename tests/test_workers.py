@@ -11,7 +11,7 @@ import pool_jobs
 import pytest
 
 from extractor.errors import ModelError
-from extractor.workers import Pool
+from extractor.runs.workers import Pool
 
 NUMBERS = range(60)
 

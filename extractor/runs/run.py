@@ -10,14 +10,15 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from extractor import rules, write
-from extractor.batch import Result, reader
-from extractor.manifest import Done, Manifest, peek
 from extractor.reading.units import Settings, Unit, units
-from extractor.tally import Tally
+from extractor.runs import atomic
+from extractor.runs import version as rules
+from extractor.runs.batch import Result, reader
+from extractor.runs.manifest import Done, Manifest, peek
+from extractor.runs.tally import Tally
+from extractor.runs.workers import Pool
 from extractor.text.paths import text_path
 from extractor.text.suffixes import MARKDOWN, ROWS, TEXT, suffix_of
-from extractor.workers import Pool
 
 if TYPE_CHECKING:
     from extractor.reading.listing import Listing
@@ -163,5 +164,5 @@ def _save_text(plan: Plan, result: Result) -> None:
     if plan.save_text is None or result.text is None:
         return
     path = plan.save_text / text_path(result.id)
-    with write.atomic(path) as file:
+    with atomic.atomic(path) as file:
         file.write(result.text)

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from extractor.errors import OutputError
-from extractor.write import told
+from extractor.runs.atomic import told
 
 _NEW = ".extractor-new"  # within the output: a rename must not leave the file system
 

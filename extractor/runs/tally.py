@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extractor.batch import KINDS, Result
 from extractor.models import Failure
 from extractor.reading.listing import Skipped
+from extractor.runs.batch import KINDS, Result
 
 FAILURES_KEPT = 100  # to be shown; the output has all
 

@@ -16,8 +16,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from extractor.batch import Result
 from extractor.errors import OutputError
+from extractor.runs.batch import Result
 
 FORMAT = "extractor manifest 1"
 SUFFIX = ".manifest"

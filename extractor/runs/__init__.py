@@ -1,0 +1,1 @@
+"""Reads many documents, resumably, each by itself."""
