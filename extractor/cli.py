@@ -21,7 +21,7 @@ from extractor.errors import ExtractorError, InputError
 from extractor.options import CLOSED_PIPE, INTERRUPTED, NOTHING_WORKED, Model, Published, say
 
 if TYPE_CHECKING:
-    from extractor.stored import Stored
+    from extractor.outputs.stored import Stored
 
 KINDS = ("dates", "counts", "items", "organisations", "operations", "speakers", "quotes", "warnings")
 Pairs: TypeAlias = "list[tuple[Stored | None, Stored | None]]"
@@ -123,7 +123,7 @@ def diff(
     Entries are aligned by their place in the text, never by their number in a list.
     """
     from extractor.compare import match
-    from extractor.stored import read_records, texts_for
+    from extractor.outputs.stored import read_records, texts_for
 
     kinds = _kinds(only, (*KINDS, "numerals", "segments", "source", "provenance"))
     pairs = match(read_records(record), read_records(expected))

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from extractor.flat import Flat
     from extractor.models import Release
+    from extractor.outputs.stored import Stored
     from extractor.scoring import Scores
-    from extractor.stored import Stored
 
 Records = Annotated[Path, typer.Argument(metavar="RECORDS", help="JSON Lines, a record (.json), or a folder of .json.")]
 Texts = Annotated[Path | None, typer.Option(metavar="FOLDER", help="The texts, as .txt files named like the records.")]
@@ -66,7 +66,7 @@ def score(
     """Score records against gold: precision, recall and F1, strict and relaxed, with the examples behind them."""
     from extractor import gold as golds
     from extractor import scorecard, scoring
-    from extractor.stored import read_records
+    from extractor.outputs.stored import read_records
 
     right = golds.read_gold(gold, golds.read_texts(texts or gold))
     if metadata and not by:
@@ -147,7 +147,7 @@ def report(
 ) -> int:
     """Write one HTML page with the texts and what was found in them: no server, no network."""
     from extractor.compare import match
-    from extractor.stored import read_records, texts_for
+    from extractor.outputs.stored import read_records, texts_for
 
     ours = read_records(records)
     pairs: list[tuple[Stored | None, Stored | None]] = [(stored, None) for stored in ours]
@@ -208,7 +208,7 @@ def review(
     from extractor import review as reviews
     from extractor import reviewing
     from extractor.compare import match
-    from extractor.stored import read_records, texts_for
+    from extractor.outputs.stored import read_records, texts_for
 
     pairs = match(read_records(records), read_records(expected))
     for ours, theirs in pairs:
@@ -260,8 +260,8 @@ def export(
     """Write records as gold for another tool: spaCy DocBin, Label Studio, doccano or brat."""
     from extractor import exchange
     from extractor.flat import flatten
+    from extractor.outputs.stored import read_records, texts_for
     from extractor.runs import atomic
-    from extractor.stored import read_records, texts_for
 
     text_of = texts_for(records, texts)
     flats = [flatten(r.release, _text(r, text_of(r)), r.id) for r in read_records(records)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from extractor.models import Extent, Identified, Mention, Model, Quote, Release
-from extractor.stored import Stored
+from extractor.outputs.stored import Stored
 
 What: TypeAlias = Literal["added", "missing", "changed", "moved"]
 Spans: TypeAlias = tuple[tuple[int, int], ...]

@@ -19,8 +19,8 @@ from extractor.compare import Comparison, Difference, Pair, compare
 from extractor.errors import InputError
 from extractor.flat import LABELS, settle
 from extractor.models import Model, Release
+from extractor.outputs.stored import Stored
 from extractor.runs import atomic
-from extractor.stored import Stored
 
 Verdict: TypeAlias = Literal["accept", "reject", "flag"]
 LOG = "review-log.jsonl"

@@ -19,7 +19,7 @@ from extractor.options import INTERRUPTED, NOTHING_WORKED, SOME_FAILED, Model, P
 from extractor.text.files import STDIN
 
 if TYPE_CHECKING:
-    from extractor.formats import Format
+    from extractor.outputs.writers import Format
     from extractor.runs.batch import Result
     from extractor.runs.run import Plan
     from extractor.runs.tally import Tally
@@ -212,7 +212,7 @@ def _ended(
 
 def _target(output: Path | None, form: str | None) -> tuple[Path, Format] | None:
     """Where the records go and how; None for a stream of JSON Lines to stdout, a pipe or a device."""
-    from extractor.formats import format_for
+    from extractor.outputs.writers import format_for
 
     is_stream = (
         output is None or str(output) == STDIN or (output.exists() and not (output.is_file() or output.is_dir()))

@@ -14,11 +14,11 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from extractor.errors import InputError
+from extractor.outputs.tidy import failure_of
 from extractor.reading.rows import OTHER_DATE, row_of
 from extractor.reading.units import Settings, Unit, name_of, unit_of
 from extractor.runs.batch import Result, reader
 from extractor.runs.workers import Pool
-from extractor.tidy import failure_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from extractor.outputs.tidy import failure_of
 from extractor.reading.rows import row_of_line
 from extractor.reading.units import Settings, Unit, name_of, unit_of
 from extractor.runs.batch import Result
 from extractor.shards import RESULT, frame_of, work
 from extractor.text.lines import Lines
-from extractor.tidy import failure_of
 
 if TYPE_CHECKING:
     import pandas as pd

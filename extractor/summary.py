@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from extractor import outputs
 from extractor.errors import InputError
-from extractor.tidy import Row
+from extractor.outputs import read_back
+from extractor.outputs.tidy import Row
 
 NOTE = (
     "Figures are as police reported them: a selection of what happened, no rates. Two releases may tell the same "
@@ -201,7 +201,7 @@ def summarise(output: Path, *, top: int = 10, by: str | None = None) -> Summary:
     Raises:
         InputError: The output cannot be read, or is none.
     """
-    with outputs.database(output, _NEEDED) as database:
+    with read_back.database(output, _NEEDED) as database:
         try:
             return _summary(database, top, by)
         except sqlite3.Error as error:

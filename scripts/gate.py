@@ -20,8 +20,8 @@ import golden
 
 from extractor.gold import Entry, entries_of, read_gold
 from extractor.measures import MEASURES
+from extractor.outputs.stored import BASELINE as BASELINE_NAME
 from extractor.scoring import Scores, score
-from extractor.stored import BASELINE as BASELINE_NAME
 
 BASELINE = golden.CORPUS / BASELINE_NAME
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import generated
 
-from extractor.tidy import TABLES, Table
-from extractor.tidy_sqlite import fill
+from extractor.outputs.tidy import TABLES, Table
+from extractor.outputs.tidy_sqlite import fill
 
 FILE = Path(__file__).parent.parent / "schemas" / "tables.md"
 HEAD = """# The tidy tables

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from records import record
 
-from extractor import tidy
+from extractor.outputs import tidy
 from extractor.runs.batch import Result
 
 CORPUS = Path(__file__).parent.parent / "corpus"

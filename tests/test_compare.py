@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from extractor import Release
 from extractor.compare import KINDS, compare, match
-from extractor.stored import Stored
+from extractor.outputs.stored import Stored
 
 TEXT = (
     "Kent Police seized 12 knives and 3 swords on Monday 6 May 2024 under Operation Harrow. "

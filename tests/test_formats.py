@@ -17,13 +17,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from results import HOSTILE, corpus, expected, hostile, one, tables
 
-from extractor import formats, json_folder, outputs, tidy, tidy_csv, tidy_parquet, tidy_sqlite
 from extractor.errors import InputError, OutputError
-from extractor.formats import FORMATS, format_for
+from extractor.outputs import json_folder, read_back, tidy, tidy_csv, tidy_parquet, tidy_sqlite, writers
+from extractor.outputs.stored import read_records
+from extractor.outputs.tidy import TABLES
+from extractor.outputs.writers import FORMATS, format_for
 from extractor.runs import atomic, folders
 from extractor.runs.batch import Result
-from extractor.stored import read_records
-from extractor.tidy import TABLES
 
 NAMES = [(name, suffix) for name, format_ in FORMATS.items() for suffix in format_.suffixes]
 ROOT = Path(__file__).parent.parent
@@ -49,7 +49,7 @@ def in_any_order(found):
 @pytest.mark.parametrize(("name", "suffix"), NAMES)
 def test_the_same_rows_in_every_format(tmp_path, name, suffix, results):
     output = write_to(tmp_path, name, results(), suffix)
-    found = tables(outputs.rows_in(output))
+    found = tables(read_back.rows_in(output))
     if name == "json":  # its files are in the order of their names
         assert in_any_order(found) == in_any_order(expected(results()))
     else:
@@ -197,7 +197,7 @@ def test_a_link_that_leads_nowhere_is_told(tmp_path):
 def test_a_name_of_bytes_that_are_no_characters(tmp_path):
     for name, format_ in FORMATS.items():
         output = write_to(tmp_path, name, [one("a"), Result("b\udce9.txt", None, "empty", "in b\udce9.txt")])
-        found = tables(outputs.rows_in(output))["failures"]
+        found = tables(read_back.rows_in(output))["failures"]
         assert found == [("b\\udce9.txt", "empty", "in b\\udce9.txt")], format_
 
 
@@ -234,7 +234,7 @@ def test_an_unknown_format_is_told_with_those_that_are_known(output, name):
 
 
 def test_a_missing_extra_is_told_with_the_command(tmp_path, monkeypatch):
-    monkeypatch.setattr(formats, "find_spec", lambda name: None)
+    monkeypatch.setattr(writers, "find_spec", lambda name: None)
     FORMATS["csv"].require()
     for act in (FORMATS["parquet"].require, lambda: write_to(tmp_path, "parquet", corpus())):
         with pytest.raises(OutputError, match=r"pip install 'police-press-extractor\[parquet\]'"):
@@ -414,10 +414,10 @@ def test_a_table_that_was_spoilt_is_told(tmp_path, data, message):
     output = write_to(tmp_path, "csv", corpus())
     (output / "failures.csv").write_bytes(data)
     with pytest.raises(InputError, match=message):
-        list(outputs.rows_in(output))
+        list(read_back.rows_in(output))
     (output / "failures.csv").unlink()
     with pytest.raises(InputError, match="this table is missing"):
-        list(outputs.rows_in(output))
+        list(read_back.rows_in(output))
 
 
 # SQLite
@@ -467,10 +467,10 @@ def test_another_database_is_no_output(tmp_path):
     with closing(sqlite3.connect(tmp_path / "a.sqlite")) as database, database:
         database.execute("CREATE TABLE releases (id)")
     with pytest.raises(InputError, match="it has no table dates"):
-        list(outputs.rows_in(tmp_path / "a.sqlite"))
+        list(read_back.rows_in(tmp_path / "a.sqlite"))
     (tmp_path / "b.sqlite").write_bytes(b"SQLite format 3\0 and then nothing")
     with pytest.raises(InputError, match=r"b\.sqlite"):
-        list(outputs.rows_in(tmp_path / "b.sqlite"))
+        list(read_back.rows_in(tmp_path / "b.sqlite"))
 
 
 # Parquet
@@ -490,7 +490,7 @@ def test_parquet_has_types_descriptions_and_small_groups(tmp_path, monkeypatch):
     ]
     assert schema.field("value").nullable and not schema.field("start").nullable
     assert schema.field("value").metadata[b"description"].startswith(b"EDTF")
-    assert tables(outputs.rows_in(output)) == expected(corpus())
+    assert tables(read_back.rows_in(output)) == expected(corpus())
 
 
 def test_a_day_that_is_none_is_told(tmp_path):
@@ -503,13 +503,13 @@ def test_parquet_files_that_were_spoilt(tmp_path):
     output = write_to(tmp_path, "parquet", corpus())
     (output / "dates.parquet").write_bytes((output / "counts.parquet").read_bytes())
     with pytest.raises(InputError, match="its columns are not those of the table dates"):
-        list(outputs.rows_in(output))
+        list(read_back.rows_in(output))
     (output / "dates.parquet").write_bytes(b"PAR1")
     with pytest.raises(InputError, match="cannot be read"):
-        list(outputs.rows_in(output))
+        list(read_back.rows_in(output))
     (output / "dates.parquet").unlink()
     with pytest.raises(InputError, match="this table is missing"):
-        list(outputs.rows_in(output))
+        list(read_back.rows_in(output))
 
 
 # Any output
@@ -527,27 +527,27 @@ def test_parquet_files_that_were_spoilt(tmp_path):
 def test_lines_that_are_no_records(tmp_path, data, message):
     (tmp_path / "a.jsonl").write_text(data)
     with pytest.raises(InputError, match=message):
-        list(outputs.rows_in(tmp_path / "a.jsonl"))
+        list(read_back.rows_in(tmp_path / "a.jsonl"))
 
 
 def test_outputs_that_are_not_there(tmp_path):
     for output in (tmp_path, tmp_path / "a.jsonl", tmp_path / "a.json"):
         with pytest.raises(InputError):
-            list(outputs.rows_in(output))
+            list(read_back.rows_in(output))
     (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(b"{}")[:-4])
     with pytest.raises(InputError, match="cannot be read"):
-        list(outputs.rows_in(tmp_path / "a.jsonl.gz"))
+        list(read_back.rows_in(tmp_path / "a.jsonl.gz"))
 
 
 def test_a_record_and_a_folder_of_records(tmp_path):
     (tmp_path / "a.json").write_text(one("a").record)
-    rows = tables(outputs.rows_in(tmp_path / "a.json"))
-    assert rows == expected([one("a")]) == tables(outputs.rows_in(tmp_path))
+    rows = tables(read_back.rows_in(tmp_path / "a.json"))
+    assert rows == expected([one("a")]) == tables(read_back.rows_in(tmp_path))
 
 
 def test_a_database_of_any_output_has_what_is_asked_for(tmp_path):
     output = write_to(tmp_path, "csv", corpus())
-    with outputs.database(output, ("releases", "counts")) as found:
+    with read_back.database(output, ("releases", "counts")) as found:
         assert found.execute("SELECT count(*) FROM releases").fetchone() == (15,)
         assert found.execute("SELECT count(*) FROM mentions").fetchone() == (0,)
 

@@ -16,8 +16,8 @@ import pytest
 
 from extractor import extract
 from extractor.inert import as_json, on_a_line, plain, quiet_json
+from extractor.outputs.stored import Stored, texts_for
 from extractor.show import marked
-from extractor.stored import Stored, texts_for
 
 pty = pytest.importorskip("pty", reason="needs a Unix terminal")
 

@@ -20,8 +20,8 @@ from extractor.cli import app
 from extractor.compare import compare
 from extractor.errors import InputError
 from extractor.models import misplaced
+from extractor.outputs.stored import Stored
 from extractor.review import Decision, session
-from extractor.stored import Stored
 
 TEXT = (
     "Kent Police seized 12 knives on 9 November. "

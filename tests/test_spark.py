@@ -26,8 +26,8 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 from extractor import spark, spark_command, spark_work  # noqa: E402
-from extractor.outputs import rows_in  # noqa: E402
-from extractor.stored import read_records  # noqa: E402
+from extractor.outputs.read_back import rows_in  # noqa: E402
+from extractor.outputs.stored import read_records  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
 TEXT = "Kent Police seized {n} knives on Friday.\n\nInspector Ada Marsh said: “{n} blades are off the street.”\n"

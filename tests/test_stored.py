@@ -5,7 +5,7 @@ from documents import page, put, read_bytes
 
 from extractor import Source, extract, extract_many
 from extractor.errors import InputError
-from extractor.stored import Stored, read_records, texts_for
+from extractor.outputs.stored import Stored, read_records, texts_for
 from extractor.text.paths import text_path
 
 

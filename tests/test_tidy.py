@@ -8,7 +8,6 @@ import tidy_tables
 from records import record
 from results import corpus, expected, made, one
 
-from extractor import tidy
 from extractor.models import (
     Count,
     Date,
@@ -20,7 +19,8 @@ from extractor.models import (
     SourceInfo,
     Speaker,
 )
-from extractor.tidy import TABLES
+from extractor.outputs import tidy
+from extractor.outputs.tidy import TABLES
 
 ROOT = Path(__file__).parent.parent
 TEXT = (

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
-from extractor import parts
 from extractor.errors import InputError
+from extractor.outputs import parts
 from extractor.text.files import content
 from extractor.text.paths import safe_path, text_path
 from extractor.text.source import decode

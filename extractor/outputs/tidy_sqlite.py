@@ -10,8 +10,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from extractor.errors import InputError, OutputError
+from extractor.outputs.tidy import TABLES, Column, Row, Table, in_batches
 from extractor.runs.atomic import beside, told
-from extractor.tidy import TABLES, Column, Row, Table, in_batches
 
 _TYPES = {"text": "TEXT", "integer": "INTEGER", "real": "REAL", "date": "TEXT"}
 

@@ -15,8 +15,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from extractor import json_folder, tidy, tidy_csv, tidy_parquet, tidy_sqlite
 from extractor.errors import InputError, OutputError
+from extractor.outputs import json_folder, tidy, tidy_csv, tidy_parquet, tidy_sqlite
 from extractor.runs import atomic
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from extractor.errors import InputError
+from extractor.outputs.tidy import TABLES, Column, Row, Table, Value, in_batches
 from extractor.runs import folders
 from extractor.runs.atomic import told
-from extractor.tidy import TABLES, Column, Row, Table, Value, in_batches
 
 SUFFIX = ".csv"
 _END = "\r\n"

@@ -11,8 +11,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from extractor import json_folder, parts, stored, tidy, tidy_csv, tidy_parquet, tidy_sqlite
 from extractor.errors import InputError
+from extractor.outputs import json_folder, parts, stored, tidy, tidy_csv, tidy_parquet, tidy_sqlite
 from extractor.runs.atomic import failures_path
 
 _SQLITE = b"SQLite format 3\0"

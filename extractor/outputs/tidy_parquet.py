@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.errors import InputError, OutputError
+from extractor.outputs.tidy import TABLES, Row, Table, Value, in_batches
 from extractor.runs import folders
 from extractor.runs.atomic import told
-from extractor.tidy import TABLES, Row, Table, Value, in_batches
 
 if TYPE_CHECKING:
     import pyarrow as pa

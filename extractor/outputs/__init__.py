@@ -1,0 +1,1 @@
+"""Writes records to files, and reads them back."""
