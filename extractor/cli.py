@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from extractor import commands, inert, run_command, summary_command
+from extractor import commands, run_command, summary_command
 from extractor.errors import ExtractorError, InputError
+from extractor.judging import safe
 from extractor.options import CLOSED_PIPE, INTERRUPTED, NOTHING_WORKED, Model, Published, say
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _command(function: Callable[..., int], name: str | None = None) -> Callable[
             say(f"extractor: {error}")
             code = NOTHING_WORKED
         except typer.BadParameter as error:
-            error.message = inert.plain(error.message)  # it may name a file
+            error.message = safe.plain(error.message)  # it may name a file
             raise
         except KeyboardInterrupt:
             say("extractor: interrupted; no output file was changed")
@@ -122,7 +123,7 @@ def diff(
 
     Entries are aligned by their place in the text, never by their number in a list.
     """
-    from extractor.compare import match
+    from extractor.judging.compare import match
     from extractor.outputs.stored import read_records, texts_for
 
     kinds = _kinds(only, (*KINDS, "numerals", "segments", "source", "provenance"))
@@ -150,12 +151,12 @@ def _rich_differences(
     pairs: Pairs, kinds: tuple[str, ...], text_of: Callable[[Stored], str | None], provenance: bool
 ) -> bool:
     from extractor import show
-    from extractor.compare import compare
+    from extractor.judging.compare import compare
 
     console, comparisons, differ = show.console(), [], False
     for ours, theirs in pairs:
         if ours is None or theirs is None:
-            console.print(f"{inert.on_a_line((ours or theirs).id)}: {_lonely(ours)}")  # type: ignore[union-attr]
+            console.print(f"{safe.on_a_line((ours or theirs).id)}: {_lonely(ours)}")  # type: ignore[union-attr]
             differ = True
             continue
         comparison = compare(ours.release, theirs.release, provenance=provenance).only(kinds)
@@ -172,7 +173,7 @@ def _json_differences(
 ) -> bool:
     from dataclasses import asdict
 
-    from extractor.compare import compare
+    from extractor.judging.compare import compare
 
     differ = False
     for ours, theirs in pairs:
@@ -182,7 +183,7 @@ def _json_differences(
             comparison = compare(ours.release, theirs.release, provenance=provenance).only(kinds)
             rows = [{"id": theirs.id, **asdict(difference)} for difference in comparison.differences]
         for row in rows:
-            typer.echo(inert.as_json(row))
+            typer.echo(safe.as_json(row))
         differ = differ or bool(rows)
     return differ
 

@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from extractor.errors import InputError
-from extractor.inert import on_a_line
+from extractor.judging.safe import on_a_line
 from extractor.options import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from extractor.flat import Flat
+    from extractor.judging.flat import Flat
+    from extractor.judging.scoring import Scores
     from extractor.models import Release
     from extractor.outputs.stored import Stored
-    from extractor.scoring import Scores
 
 Records = Annotated[Path, typer.Argument(metavar="RECORDS", help="JSON Lines, a record (.json), or a folder of .json.")]
 Texts = Annotated[Path | None, typer.Option(metavar="FOLDER", help="The texts, as .txt files named like the records.")]
@@ -64,8 +64,8 @@ def score(
     output: Output = None,
 ) -> int:
     """Score records against gold: precision, recall and F1, strict and relaxed, with the examples behind them."""
-    from extractor import gold as golds
-    from extractor import scorecard, scoring
+    from extractor.judging import gold as golds
+    from extractor.judging import scorecard, scoring
     from extractor.outputs.stored import read_records
 
     right = golds.read_gold(gold, golds.read_texts(texts or gold))
@@ -96,7 +96,7 @@ def score(
 
 
 def _column(by: str, metadata: Path | None, years: dict[str, str | None]) -> dict[str, Any]:
-    from extractor.gold import read_column
+    from extractor.judging.gold import read_column
 
     if metadata:
         return read_column(metadata, by)
@@ -115,8 +115,8 @@ def _say_unmatched(gold: set[str], found: set[str]) -> None:
 
 
 def _print_table(scores: Scores, groups: dict[str, Scores] | None, by: str, show: list[str]) -> None:
-    from extractor import scorecard
     from extractor import show as screen
+    from extractor.judging import scorecard
 
     unknown = [n for n in show if not any(k == n or k.startswith(n + ".") for k in (*scores.relaxed, *scores.slots))]
     if unknown:
@@ -146,7 +146,7 @@ def report(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The page.")] = Path("report.html"),
 ) -> int:
     """Write one HTML page with the texts and what was found in them: no server, no network."""
-    from extractor.compare import match
+    from extractor.judging.compare import match
     from extractor.outputs.stored import read_records, texts_for
 
     ours = read_records(records)
@@ -205,9 +205,9 @@ def review(
     ] = None,
 ) -> int:
     """Decide differences one by one with single keys, and write what is accepted into the expected records."""
-    from extractor import review as reviews
     from extractor import reviewing
-    from extractor.compare import match
+    from extractor.judging import review as reviews
+    from extractor.judging.compare import match
     from extractor.outputs.stored import read_records, texts_for
 
     pairs = match(read_records(records), read_records(expected))
@@ -258,8 +258,8 @@ def export(
     texts: Texts = None,
 ) -> int:
     """Write records as gold for another tool: spaCy DocBin, Label Studio, doccano or brat."""
-    from extractor import exchange
-    from extractor.flat import flatten
+    from extractor.judging import exchange
+    from extractor.judging.flat import flatten
     from extractor.outputs.stored import read_records, texts_for
     from extractor.runs import atomic
 
@@ -285,7 +285,7 @@ def import_(
     ],
 ) -> int:
     """Read gold that another tool has changed back into records."""
-    from extractor.flat import rebuild
+    from extractor.judging.flat import rebuild
     from extractor.runs import atomic
 
     rows = [(Path(flat.name), rebuild(flat)) for flat in _read(tool, file)]
@@ -300,7 +300,7 @@ def import_(
 
 
 def _read(tool: Tool, path: Path) -> Iterable[Flat] | Iterator[Flat]:
-    from extractor import exchange
+    from extractor.judging import exchange
 
     if tool is Tool.brat:
         return exchange.from_brat(path)

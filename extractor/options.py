@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from extractor.errors import InputError
-from extractor.inert import plain
+from extractor.judging.safe import plain
 
 SOME_FAILED, USAGE, NOTHING_WORKED, INTERRUPTED, CLOSED_PIPE = 1, 2, 3, 130, 141
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from extractor.compare import KINDS, Pair, compare, label_of, spans_of
-from extractor.inert import plain
+from extractor.judging.compare import KINDS, Pair, compare, label_of, spans_of
+from extractor.judging.safe import plain
 from extractor.models import Model, Release
 
 _PLACE = {"start", "end", "text", "mentions", "spans", "id"}

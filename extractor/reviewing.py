@@ -15,8 +15,8 @@ from rich.text import Text
 
 from extractor import show
 from extractor.errors import InputError
-from extractor.inert import on_a_line, plain
-from extractor.review import MAIN, Change, Decision, Session, Verdict, value_of
+from extractor.judging.review import MAIN, Change, Decision, Session, Verdict, value_of
+from extractor.judging.safe import on_a_line, plain
 
 HELP = """\
 a  accept: what was found is right      r  reject: what was expected is right

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor import inert
 from extractor.errors import InputError
+from extractor.judging import safe
 from extractor.options import INTERRUPTED, NOTHING_WORKED, SOME_FAILED, Model, Published, say
 from extractor.text.files import STDIN
 
@@ -171,7 +171,7 @@ def run(
     if not found.documents:
         raise InputError(f"nothing to read in {', '.join(map(str, names))}; nothing written", "no-input")
     if output is not None and any(_same_file(output, document.path) for document in found.documents):
-        raise typer.BadParameter(f"{inert.on_a_line(str(output))} is one of the inputs")
+        raise typer.BadParameter(f"{safe.on_a_line(str(output))} is one of the inputs")
     plan = running.Plan(
         found,
         settings,
@@ -247,7 +247,7 @@ def _stream(plan: Plan, tally: Tally, output: Path | None, *, quiet: bool) -> No
 
     results = running.stream(plan, tally)
     if output is None or str(output) == STDIN:
-        shown = inert.quiet_json if sys.stdout.isatty() else str  # a pipe gets the bytes that a file would
+        shown = safe.quiet_json if sys.stdout.isatty() else str  # a pipe gets the bytes that a file would
         for result in results:
             if result.record is not None:
                 sys.stdout.write(shown(result.record) + "\n")
@@ -277,7 +277,7 @@ def _foretell(plan: Plan, target: tuple[Path, Format] | None, *, quiet: bool) ->
     verdicts: Counter[str] = Counter()
     for prospect in running.prospects(plan, path):
         verdicts[prospect.verdict] += 1
-        typer.echo(f"{prospect.verdict}\t{inert.on_a_line(prospect.id)}")
+        typer.echo(f"{prospect.verdict}\t{safe.on_a_line(prospect.id)}")
     if not quiet:
         for skipped in plan.listing.skipped:
             say(f"skipped: {skipped.path}: {skipped.reason}")
@@ -296,7 +296,7 @@ def _same_file(a: Path, b: Path) -> bool:
 
 def _report(tally: Tally, *, quiet: bool, as_json: bool, to_stdout: bool) -> None:
     if as_json:
-        typer.echo(inert.as_json(tally.as_json()), err=to_stdout)
+        typer.echo(safe.as_json(tally.as_json()), err=to_stdout)
         return
     from extractor import show
 

@@ -15,9 +15,9 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from extractor.compare import Comparison, Difference, Pair, Spans, label_of, spans_of
-from extractor.inert import on_a_line
-from extractor.inert import plain as plain  # noqa: PLC0414 - known by this name to those that show things
+from extractor.judging.compare import Comparison, Difference, Pair, Spans, label_of, spans_of
+from extractor.judging.safe import on_a_line
+from extractor.judging.safe import plain as plain  # noqa: PLC0414 - known by this name to those that show things
 from extractor.models import Count, Date, Item, Model, Operation, Organisation, Quote, Release, Speaker
 from extractor.text.segments import sentences
 

@@ -35,8 +35,8 @@ def summary(
     Figures are as police reported them. Units are never added up, nor what is told twice within a release.
     """
     from extractor import show
+    from extractor.judging.summary import summarise
     from extractor.runs import atomic
-    from extractor.summary import summarise
     from extractor.summary_page import page
     from extractor.summary_screen import screen
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from importlib.resources import files
 
-from extractor.summary import NOTE, Section, Summary
+from extractor.judging.summary import NOTE, Section, Summary
 from extractor.summary_screen import cell, heading, is_number
 
 _ROUTES = ("surrendered", "seized", "found", "recovered")

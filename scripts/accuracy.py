@@ -15,9 +15,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from extractor import Release, __version__, extract, gold, tables
-from extractor.measures import HEADLINE
-from extractor.scoring import Score, Scores, breakdown, score
+from extractor import Release, __version__, extract, tables
+from extractor.judging import gold
+from extractor.judging.measures import HEADLINE
+from extractor.judging.scoring import Score, Scores, breakdown, score
 
 SMALL = 10  # cells of fewer entries than this say little and are marked
 MARKS = ("<!-- accuracy -->\n", "<!-- /accuracy -->\n")

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from extractor import Release, extract
-from extractor.gold import BODIES, Entry, entries_of, gold_of
-from extractor.measures import MEASURES
-from extractor.scoring import score
+from extractor.judging.gold import BODIES, Entry, entries_of, gold_of
+from extractor.judging.measures import MEASURES
+from extractor.judging.scoring import score
 
 Json = dict[str, Any]
 

@@ -18,10 +18,10 @@ from pathlib import Path
 
 import golden
 
-from extractor.gold import Entry, entries_of, read_gold
-from extractor.measures import MEASURES
+from extractor.judging.gold import Entry, entries_of, read_gold
+from extractor.judging.measures import MEASURES
+from extractor.judging.scoring import Scores, score
 from extractor.outputs.stored import BASELINE as BASELINE_NAME
-from extractor.scoring import Scores, score
 
 BASELINE = golden.CORPUS / BASELINE_NAME
 

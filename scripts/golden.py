@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor import Release, extract
-from extractor.compare import compare
+from extractor.judging.compare import compare
 from extractor.models import Provenance
 
 if sys.version_info >= (3, 11):

@@ -5,7 +5,8 @@ from pathlib import Path
 import accuracy
 import pytest
 
-from extractor import __version__, gold
+from extractor import __version__
+from extractor.judging import gold
 
 ROOT = Path(__file__).parent.parent
 INDEX = {

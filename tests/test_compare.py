@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor import Release
-from extractor.compare import KINDS, compare, match
+from extractor.judging.compare import KINDS, compare, match
 from extractor.outputs.stored import Stored
 
 TEXT = (

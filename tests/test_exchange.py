@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from records import record
 
 from extractor.errors import InputError
-from extractor.exchange import (
+from extractor.judging.exchange import (
     from_brat,
     from_docbin,
     from_doccano,
@@ -18,7 +18,7 @@ from extractor.exchange import (
     to_doccano,
     to_label_studio,
 )
-from extractor.flat import Flat, Mark, flatten, rebuild
+from extractor.judging.flat import Flat, Mark, flatten, rebuild
 from extractor.models import misplaced
 
 TEXT = (

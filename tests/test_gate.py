@@ -8,7 +8,7 @@ import gate
 import golden
 import pytest
 
-from extractor.gold import entries_of
+from extractor.judging.gold import entries_of
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from extractor import extract
-from extractor.inert import as_json, on_a_line, plain, quiet_json
+from extractor.judging.safe import as_json, on_a_line, plain, quiet_json
 from extractor.outputs.stored import Stored, texts_for
 from extractor.show import marked
 

@@ -17,11 +17,11 @@ from typer.testing import CliRunner
 
 from extractor import Release
 from extractor.cli import app
-from extractor.compare import compare
 from extractor.errors import InputError
+from extractor.judging.compare import compare
+from extractor.judging.review import Decision, session
 from extractor.models import misplaced
 from extractor.outputs.stored import Stored
-from extractor.review import Decision, session
 
 TEXT = (
     "Kent Police seized 12 knives on 9 November. "

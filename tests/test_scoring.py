@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from records import record
 
 from extractor.errors import InputError
-from extractor.gold import Gold, entries_of, gold_of, read_column, read_gold, read_texts
-from extractor.measures import MEASURES, SLOTS, words
-from extractor.scorecard import as_html, as_json, as_markdown, as_tables, examples_of
-from extractor.scoring import breakdown, rates, score, score_document
+from extractor.judging.gold import Gold, entries_of, gold_of, read_column, read_gold, read_texts
+from extractor.judging.measures import MEASURES, SLOTS, words
+from extractor.judging.scorecard import as_html, as_json, as_markdown, as_tables, examples_of
+from extractor.judging.scoring import breakdown, rates, score, score_document
 
 TEXT = (
     "Kent Police seized 12 knives on 9 November. Officers found three knives and arrested 44 people last week.\n"

@@ -18,9 +18,9 @@ from typer.testing import CliRunner
 
 from extractor.cli import app
 from extractor.errors import InputError
+from extractor.judging.summary import NOTE, Section, Summary, summarise
 from extractor.outputs.writers import FORMATS
 from extractor.runs.batch import Result
-from extractor.summary import NOTE, Section, Summary, summarise
 from extractor.summary_page import page
 from extractor.summary_screen import screen
 

@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractor.errors import InputError
-from extractor.flat import Flat, Mark
+from extractor.judging.flat import Flat, Mark
 from extractor.runs import atomic
 
 if TYPE_CHECKING:

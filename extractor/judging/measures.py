@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from extractor.gold import Entry
+from extractor.judging.gold import Entry
 
 Test: TypeAlias = Callable[[Entry, Entry], bool]
 

@@ -20,8 +20,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from extractor.gold import BODIES, FIELDS, Entry, Gold
-from extractor.measures import HEADLINE, MEASURES, SLOTS, Measure, Test, anything, words
+from extractor.judging.gold import BODIES, FIELDS, Entry, Gold
+from extractor.judging.measures import HEADLINE, MEASURES, SLOTS, Measure, Test, anything, words
 
 RESAMPLES = 1000
 SEED = 0

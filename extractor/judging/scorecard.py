@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from extractor.gold import Entry
-from extractor.inert import on_a_line, quiet_json
-from extractor.measures import HEADLINE, SLOTS
-from extractor.scoring import RESAMPLES, Example, Score, Scores, Tally, rates
+from extractor.judging.gold import Entry
+from extractor.judging.measures import HEADLINE, SLOTS
+from extractor.judging.safe import on_a_line, quiet_json
+from extractor.judging.scoring import RESAMPLES, Example, Score, Scores, Tally, rates
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

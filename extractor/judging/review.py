@@ -15,9 +15,9 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import ValidationError
 
-from extractor.compare import Comparison, Difference, Pair, compare
 from extractor.errors import InputError
-from extractor.flat import LABELS, settle
+from extractor.judging.compare import Comparison, Difference, Pair, compare
+from extractor.judging.flat import LABELS, settle
 from extractor.models import Model, Release
 from extractor.outputs.stored import Stored
 from extractor.runs import atomic

@@ -1,0 +1,1 @@
+"""Compares records with what is right."""
