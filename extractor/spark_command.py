@@ -9,8 +9,8 @@ import typer
 
 from extractor.errors import InputError
 from extractor.options import say
-from extractor.spark import Plan
-from extractor.spark import run as run_plan
+from extractor.spark.run import Plan
+from extractor.spark.run import run as run_plan
 
 if TYPE_CHECKING:
     from extractor.reading.metadata import Known

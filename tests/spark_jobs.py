@@ -8,8 +8,8 @@ from pathlib import Path
 
 from extractor.errors import ModelError
 from extractor.runs import batch
-from extractor.shards import extract_frames
-from extractor.spark_work import Job
+from extractor.spark.shards import extract_frames
+from extractor.spark.work import Job
 
 
 def reader(settings, model):

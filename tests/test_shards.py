@@ -8,10 +8,11 @@ from datetime import date, datetime
 import pytest
 import spark_jobs
 
-from extractor import extract, shards
+from extractor import extract
 from extractor.errors import InputError
 from extractor.reading.metadata import Known
 from extractor.reading.units import Settings
+from extractor.spark import shards
 
 pd = pytest.importorskip("pandas", reason="needs the extra spark")
 

@@ -25,9 +25,11 @@ pytestmark = pytest.mark.filterwarnings(
     "ignore:PySpark does not yet fully support pandas:FutureWarning",
 )
 
-from extractor import spark, spark_command, spark_work  # noqa: E402
+from extractor import spark_command
 from extractor.outputs.read_back import rows_in  # noqa: E402
 from extractor.outputs.stored import read_records  # noqa: E402
+from extractor.spark import run as spark
+from extractor.spark import work as spark_work  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
 TEXT = "Kent Police seized {n} knives on Friday.\n\nInspector Ada Marsh said: “{n} blades are off the street.”\n"
@@ -190,7 +192,7 @@ def test_an_output_is_replaced_only_when_asked_and_only_if_it_is_one(session, in
 
 def test_two_lines_in_a_job_of_ones_own(session, tmp_path):
     from extractor import extract
-    from extractor.shards import RESULT
+    from extractor.spark.shards import RESULT
 
     texts = [(f"doc-{n}", TEXT.format(n=n + 2)) for n in range(60)]
     frame = session.createDataFrame([*texts, ("null", None)], "id string, text string").coalesce(1)

@@ -19,7 +19,7 @@ _LIBRARIES = ("spacy", "regex", "pydantic", "ftfy", "charset-normalizer", "trafi
 def code() -> str:
     """sha256 over the modules of the package: a version number says too little while rules are being written."""
     total = hashlib.sha256()
-    root = Path(__file__).parent
+    root = Path(__file__).parent.parent
     for file in sorted(root.rglob("*.py")):
         total.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return total.hexdigest()

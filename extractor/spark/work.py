@@ -11,7 +11,7 @@ from extractor.outputs.tidy import failure_of
 from extractor.reading.rows import row_of_line
 from extractor.reading.units import Settings, Unit, name_of, unit_of
 from extractor.runs.batch import Result
-from extractor.shards import RESULT, frame_of, work
+from extractor.spark.shards import RESULT, frame_of, work
 from extractor.text.lines import Lines
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from extractor.errors import OutputError
 from extractor.models import Failure
 from extractor.runs.batch import KINDS
 from extractor.runs.tally import FAILURES_KEPT, Tally
-from extractor.shards import RESULT
-from extractor.spark_work import FAILURES, RECORDS
+from extractor.spark.shards import RESULT
+from extractor.spark.work import FAILURES, RECORDS
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame, SparkSession

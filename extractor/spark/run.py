@@ -82,10 +82,10 @@ def run(plan: Plan) -> tuple[Tally, list[str]]:
     """
     as_lines, packed = _format(plan)
     with _session(plan.master) as spark, _told(plan.output):
-        from extractor import spark_input
-        from extractor.shards import TIMEOUT
-        from extractor.spark_output import Target
-        from extractor.spark_work import Job
+        from extractor.spark import input as spark_input
+        from extractor.spark.output import Target
+        from extractor.spark.shards import TIMEOUT
+        from extractor.spark.work import Job
 
         target = Target(spark, plan.output, as_lines=as_lines, packed=packed)
         target.check(force=plan.force)

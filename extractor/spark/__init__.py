@@ -1,0 +1,1 @@
+"""Runs the same batch on Spark."""
