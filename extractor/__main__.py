@@ -1,5 +1,5 @@
 """``python -m extractor`` is the same as the command ``extractor``."""
 
-from extractor.cli import main
+from extractor.cli.app import main
 
 main()

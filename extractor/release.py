@@ -12,7 +12,7 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor import __version__, find, tables
+from extractor import __version__, spans, tables
 from extractor.counts import component as counts
 from extractor.counts import items, scope, totals
 from extractor.dates import component as dates
@@ -102,8 +102,8 @@ def _record_of(source: Source, nlp: Language) -> Release:
     """Our components read characters, so where no other one runs the Doc needs no tokens."""
     text, pipeline = source.cleaned, nlp.pipeline  # put together anew each time
     if not all(component in COMPONENTS for _, component in pipeline):
-        return resolve(nlp(find.keep_text(nlp.make_doc(text), text)), source, provenance_of(nlp))
-    doc = find.keep_text(Doc(nlp.vocab), text)
+        return resolve(nlp(spans.keep_text(nlp.make_doc(text), text)), source, provenance_of(nlp))
+    doc = spans.keep_text(Doc(nlp.vocab), text)
     for _, component in pipeline:
         doc = component(doc)
     return resolve(doc, source, _blank())

@@ -33,7 +33,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import NumpyOps, get_current_ops, set_current_ops
 
-from extractor import Failure, Source, build, extract_many, find, release
+from extractor import Failure, Source, build, extract_many, release, spans
 from extractor.pipeline import PIPES
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -145,7 +145,7 @@ def by_component(texts: list[str], nlp: Language, rounds: int) -> dict[str, floa
         spent = dict.fromkeys(found, 0.0)
         for text in texts:
             source = Source(text)
-            doc = find.keep_text(Doc(nlp.vocab), source.cleaned)
+            doc = spans.keep_text(Doc(nlp.vocab), source.cleaned)
             for name in PIPES:
                 spent[name] += seconds(partial(pipes[name], doc), time.perf_counter)
             spent["resolve"] += seconds(partial(release.resolve, doc, source, stamp), time.perf_counter)

@@ -13,9 +13,9 @@ import json
 import random
 from collections import Counter
 
-from extractor.find import Match
 from extractor.names import organisations
 from extractor.names.bodies import bodies, forms
+from extractor.spans import Match
 from extractor.text.source import clean
 
 

@@ -182,7 +182,7 @@ def test_same_bytes_every_time(folder):
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["run", "--help"]])
 def test_help_loads_nothing_heavy(words):
     code = (
-        "import sys, extractor\nfrom extractor.cli import app\n"
+        "import sys, extractor\nfrom extractor.cli.app import app\n"
         f"try:\n    app({words!r})\nexcept SystemExit as end:\n    assert end.code == 0\n"
         "print([m for m in ('spacy', 'extractor.models', 'rich') if m in sys.modules])"
     )

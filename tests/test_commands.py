@@ -7,7 +7,7 @@ import pytest
 from records import record
 from typer.testing import CliRunner
 
-from extractor.cli import app
+from extractor.cli.app import app
 from extractor.judging.gold import read_gold
 
 TEXT = "Kent Police 🚨 seized 12 knives on 9 November.\r\nOfficers found three knives."

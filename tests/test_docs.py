@@ -100,7 +100,7 @@ def test_console_examples(folder, line, output):
 def test_every_command_and_option_is_in_the_readme():
     import typer
 
-    from extractor.cli import app
+    from extractor.cli.app import app
 
     group = typer.main.get_command(app)
     missing = []

@@ -4,8 +4,8 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor import find
-from extractor.find import Match, Terms
+from extractor import spans
+from extractor.spans import Match, Terms
 
 NLP = spacy.blank("en")
 
@@ -15,38 +15,38 @@ def test_what_is_written_is_read_back(text, data):
     doc = NLP(text)
     edges = data.draw(st.lists(st.tuples(st.integers(0, len(text)), st.integers(0, len(text))), max_size=6))
     matches = sorted({Match(min(e), max(e), "rule", "row") for e in edges if e[0] != e[1]})
-    find.write(doc, "dates", matches)
-    assert find.read(doc, "dates") == matches
+    spans.write(doc, "dates", matches)
+    assert spans.read(doc, "dates") == matches
 
 
 def test_offsets_may_lie_inside_a_token():
     doc = NLP("He said:“Good")
-    find.write(doc, "quotes", [Match(9, 13, "mark")])
-    assert find.read(doc, "quotes") == [Match(9, 13, "mark")]
+    spans.write(doc, "quotes", [Match(9, 13, "mark")])
+    assert spans.read(doc, "quotes") == [Match(9, 13, "mark")]
     assert doc.spans["quotes"][0].text == "said:“Good"
 
 
 def test_offsets_survive_serialisation():
     doc = NLP("He said:“Good")
-    find.write(doc, "quotes", [Match(9, 13, "mark", "row")])
+    spans.write(doc, "quotes", [Match(9, 13, "mark", "row")])
     again = spacy.tokens.Doc(NLP.vocab).from_bytes(doc.to_bytes())
-    assert find.read(again, "quotes") == [Match(9, 13, "mark", "row")]
+    assert spans.read(again, "quotes") == [Match(9, 13, "mark", "row")]
 
 
 def test_nothing_is_found_in_boilerplate():
     doc = NLP("READ MORE: 12 knives\n12 knives")
-    find.write(doc, "segments", [Match(0, 20, "boilerplate"), Match(21, 30, "paragraph")])
-    find.write(doc, "counts", [Match(11, 20, "n"), Match(21, 30, "n")])
-    assert find.read(doc, "counts") == [Match(21, 30, "n")]
+    spans.write(doc, "segments", [Match(0, 20, "boilerplate"), Match(21, 30, "paragraph")])
+    spans.write(doc, "counts", [Match(11, 20, "n"), Match(21, 30, "n")])
+    assert spans.read(doc, "counts") == [Match(21, 30, "n")]
 
 
 def test_a_feature_that_did_not_run_has_no_matches():
-    assert find.read(NLP("text"), "dates") == []
+    assert spans.read(NLP("text"), "dates") == []
 
 
 def test_longest_wins_then_leftmost():
     a, b, c, d = Match(0, 4, "a"), Match(2, 9, "b"), Match(9, 12, "c"), Match(11, 14, "d")
-    assert find.longest([a, b, c, d]) == [b, c]
+    assert spans.longest([a, b, c, d]) == [b, c]
 
 
 def test_terms_take_the_longest_whole_word_in_either_apostrophe():

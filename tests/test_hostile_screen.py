@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from extractor import extract
+from extractor.cli.show import marked
 from extractor.judging.safe import as_json, on_a_line, plain, quiet_json
 from extractor.outputs.stored import Stored, texts_for
-from extractor.show import marked
 
 pty = pytest.importorskip("pty", reason="needs a Unix terminal")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from records import record
 
-from extractor.report import Shown, page
+from extractor.cli.pages import Shown, page
 
 TEXT = (
     "🚨 Kent Police seized 187 knives on 9 November.\n"

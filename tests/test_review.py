@@ -16,7 +16,7 @@ from records import record
 from typer.testing import CliRunner
 
 from extractor import Release
-from extractor.cli import app
+from extractor.cli.app import app
 from extractor.errors import InputError
 from extractor.judging.compare import compare
 from extractor.judging.review import Decision, session

@@ -12,7 +12,7 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor import find, tables
+from extractor import spans, tables
 from extractor.text import segments
 from extractor.text.source import clean
 
@@ -59,4 +59,4 @@ def test_any_text(text: str) -> None:
     assert all("\n" not in doc.text[s.start : s.end] for s in found)
     covered = "".join(doc.text[s.start : s.end] for s in found)
     assert "".join(covered.split()) == "".join(doc.text.split())
-    assert len(find.read(doc, "segments")) == len(found)
+    assert len(spans.read(doc, "segments")) == len(found)

@@ -25,10 +25,10 @@ pytestmark = pytest.mark.filterwarnings(
     "ignore:PySpark does not yet fully support pandas:FutureWarning",
 )
 
-from extractor import spark_command
+from extractor.cli import spark as spark_command  # noqa: E402
 from extractor.outputs.read_back import rows_in  # noqa: E402
 from extractor.outputs.stored import read_records  # noqa: E402
-from extractor.spark import run as spark
+from extractor.spark import run as spark  # noqa: E402
 from extractor.spark import work as spark_work  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
@@ -205,7 +205,7 @@ def test_two_lines_in_a_job_of_ones_own(session, tmp_path):
 
 
 def test_the_command(session, inputs, single, tmp_path):
-    from extractor.cli import app
+    from extractor.cli.app import app
 
     output = tmp_path / "out.parquet"
     words = ["run", "--engine", "spark", str(inputs / "more"), "-o", str(output), "--json", "--published", "2024-05-10"]
@@ -225,7 +225,7 @@ def test_the_command(session, inputs, single, tmp_path):
 
 
 def test_paths_reach_spark_as_they_are_spelled(monkeypatch):
-    from extractor.cli import app
+    from extractor.cli.app import app
 
     plans = []
     monkeypatch.setattr(
@@ -243,7 +243,7 @@ def test_paths_reach_spark_as_they_are_spelled(monkeypatch):
     "options", [["-o", "out.sqlite"], ["-o", "out.jsonl", "--workers", "2"], [], ["-o", "out.jsonl", "--dry-run"]]
 )
 def test_what_spark_cannot_do_is_wrong_usage(options, tmp_path, monkeypatch):
-    from extractor.cli import app
+    from extractor.cli.app import app
 
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(app, ["run", "--engine", "spark", "in.jsonl", *options])

@@ -16,13 +16,13 @@ from rich.cells import cell_len
 from rich.console import Console
 from typer.testing import CliRunner
 
-from extractor.cli import app
+from extractor.cli.app import app
+from extractor.cli.summary_page import page
+from extractor.cli.summary_screen import screen
 from extractor.errors import InputError
 from extractor.judging.summary import NOTE, Section, Summary, summarise
 from extractor.outputs.writers import FORMATS
 from extractor.runs.batch import Result
-from extractor.summary_page import page
-from extractor.summary_screen import screen
 
 ROOT = Path(__file__).parent.parent
 FIRST = (

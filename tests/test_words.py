@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor import find
+from extractor import spans
 from extractor.dates import forms
 from extractor.language import words
 from extractor.language.words import Chosen, words_of
@@ -43,7 +43,7 @@ def test_words(text: str, expected: list[str]) -> None:
 @given(TEXTS | MORE)
 def test_offsets(text: str) -> None:
     found = words_of(text)
-    lower = find.lowered(text)
+    lower = spans.lowered(text)
     assert [lower[a:b] for a, b in zip(found.start, found.end, strict=True)] == found.low
     between = [text[b:a] for b, a in zip([0, *found.end], [*found.start, len(text)], strict=True)]
     assert not "".join(between).strip()
@@ -87,7 +87,7 @@ def test_bodies_begin_where_words_say_they_may(text: str) -> None:
 @given(TEXTS | MORE)
 def test_dates_spark_where_words_say_they_may(text: str) -> None:
     known = forms.grammar()
-    lower = find.lowered(text).replace("’", "'")
+    lower = spans.lowered(text).replace("’", "'")
     expected = [at for at in range(len(lower)) if known.spark.match(lower, at)]
     assert list(forms._sparks(text, lower, known)) == expected
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor import find
+from extractor import spans
 from extractor.counts.ellipsis import Told, elliptical, in_cell, recalled
 from extractor.counts.meaning import CURRENCIES, Figure, Sense, headed, made, measure, money
 from extractor.language import phrases
@@ -31,7 +31,7 @@ def component(doc: Doc) -> Doc:
     """Writes ``doc.spans["counts"]``: label = rule, id = value|value_max|modifier|unit|categories|action."""
     verdicts = list(_verdicts(doc))
     found = [v for _, v in verdicts if isinstance(v, Figure)]
-    find.write(doc, "counts", [find.Match(f.start, f.end, f.rule, _pack(f)) for f in found])
+    spans.write(doc, "counts", [spans.Match(f.start, f.end, f.rule, _pack(f)) for f in found])
     doc.spans["counts"].attrs["numerals"] = [
         [n.start, n.end, "count" if isinstance(v, Figure) else v] for n, v in verdicts
     ]
@@ -52,7 +52,7 @@ def resolve(
 ) -> tuple[list[Count], list[ReleaseWarning]]:
     """The counts as models in text order, and warnings about odd numbers."""
     counts, warnings = [], []
-    for index, match in enumerate(find.read(doc, "counts"), 1):
+    for index, match in enumerate(spans.read(doc, "counts"), 1):
         value, value_max, modifier, unit, categories, action, odd = match.row.split("|")
         text = source.text[match.start : match.end]
         counts.append(
@@ -87,9 +87,9 @@ def _number(text: str) -> Number:
 
 def _verdicts(doc: Doc) -> Iterator[tuple[Numeral, Figure | str]]:
     """Each numeral with the count it is, or the name of the reason why it is none."""
-    words = words_of(find.text_of(doc))
+    words = words_of(spans.text_of(doc))
     layout = layout_of(doc)
-    dates = find.read(doc, "dates")
+    dates = spans.read(doc, "dates")
     starts = [d.start for d in dates]
     told = Told(None, {})
     table, turned = cells(words, layout), pages(words, layout)

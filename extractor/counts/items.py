@@ -10,7 +10,7 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor import find
+from extractor import spans
 from extractor.counts import categories as taxonomy
 from extractor.counts import clauses
 from extractor.counts.goods import contents, drug_nearby
@@ -41,14 +41,14 @@ class Phrase:
 @Language.component("extractor_items")
 def component(doc: Doc) -> Doc:
     """Writes ``doc.spans["items"]``: label = rule, id = category|action."""
-    find.write(doc, "items", _matches(doc))
+    spans.write(doc, "items", _matches(doc))
     return doc
 
 
 def resolve(doc: Doc, source: Source, counts: Sequence[Count]) -> list[Item]:
     """The items as models in text order, each with the count that says how many."""
     items, starts = [], [count.start for count in counts]
-    for index, match in enumerate(find.read(doc, "items"), 1):
+    for index, match in enumerate(spans.read(doc, "items"), 1):
         category, _, action = match.row.partition("|")
         at = bisect_left(starts, match.end) - 1
         inside = at >= 0 and match.start < counts[at].end
@@ -62,7 +62,7 @@ def resolve(doc: Doc, source: Source, counts: Sequence[Count]) -> list[Item]:
     return items
 
 
-def _labelled(match: find.Match, following: Sequence[Count], text: str) -> str | None:
+def _labelled(match: spans.Match, following: Sequence[Count], text: str) -> str | None:
     """The figure that a label stands before, on its own line or above it: "Drugs" over "88,300"."""
     for count in following:
         gap = text[match.end : count.start]
@@ -71,14 +71,14 @@ def _labelled(match: find.Match, following: Sequence[Count], text: str) -> str |
     return None
 
 
-def _matches(doc: Doc) -> Iterator[find.Match]:
-    words = words_of(find.text_of(doc))
-    counts = find.read(doc, "counts")
+def _matches(doc: Doc) -> Iterator[spans.Match]:
+    words = words_of(spans.text_of(doc))
+    counts = spans.read(doc, "counts")
     yield from _counted(words, counts)
     yield from _uncounted(words, layout_of(doc), [(c.start, c.end) for c in counts])
 
 
-def _counted(words: Words, counts: Sequence[find.Match]) -> Iterator[find.Match]:
+def _counted(words: Words, counts: Sequence[spans.Match]) -> Iterator[spans.Match]:
     """The counts whose clause says how the things came to police."""
     for match in counts:
         categories, action = match.row.split("|")[4:6]
@@ -92,7 +92,7 @@ def _counted(words: Words, counts: Sequence[find.Match]) -> Iterator[find.Match]
         immaterial = _immaterial(words, words.at(match.start), words.at(match.end - 1))
         for category in names:
             if taxonomy.kinds().get(category) == "thing" and not (category == "other" and immaterial):
-                yield find.Match(match.start, match.end, f"count.{match.rule}", f"{category}|{action}")
+                yield spans.Match(match.start, match.end, f"count.{match.rule}", f"{category}|{action}")
 
 
 @cache
@@ -106,7 +106,7 @@ def _cues() -> Chosen:
     return Chosen((verbs | nouns | {"possession"} | word_list("on the person")).__contains__)
 
 
-def _uncounted(words: Words, layout: Layout, counted: Sequence[tuple[int, int]]) -> Iterator[find.Match]:
+def _uncounted(words: Words, layout: Layout, counted: Sequence[tuple[int, int]]) -> Iterator[spans.Match]:
     """The noun phrases outside of counts whose clause says how the things came to police."""
     if not _cues().some(words):
         return
@@ -131,7 +131,7 @@ def _uncounted(words: Words, layout: Layout, counted: Sequence[tuple[int, int]])
         if (governor.how == "passive" and _placed(words, phrase)) or _threatened(words, phrase):
             continue
         for category in _categories(words, phrase):
-            yield find.Match(start, end, governor.how, f"{category}|{governor.row.action}")
+            yield spans.Match(start, end, governor.how, f"{category}|{governor.row.action}")
 
 
 def _placed(words: Words, phrase: Phrase) -> bool:
@@ -185,7 +185,7 @@ def _categories(words: Words, phrase: Phrase) -> tuple[str, ...]:
     return (phrase.row.id,)
 
 
-def _priced(words: Words, match: find.Match) -> bool:
+def _priced(words: Words, match: spans.Match) -> bool:
     """Whether a sum of money names goods that were taken: "£32,000 worth of drugs"."""
     return " of " in words.text[match.start : match.end] or match.row.split("|")[4].split(",")[-1] == "cash"
 

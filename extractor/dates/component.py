@@ -10,7 +10,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor import find
+from extractor import spans
 from extractor.dates import edtf, forms
 from extractor.dates.forms import Node
 from extractor.dates.meanings import MEANINGS
@@ -30,12 +30,12 @@ def component(doc: Doc) -> Doc:
 
     In its ``attrs``: ``parses``, what each was made of, and ``published``, the day that a dateline states.
     """
-    nodes = forms.parse(find.text_of(doc))
-    kept = find.write(doc, "dates", [find.Match(node.start, node.end, node.row) for node in nodes])
+    nodes = forms.parse(spans.text_of(doc))
+    kept = spans.write(doc, "dates", [spans.Match(node.start, node.end, node.row) for node in nodes])
     if len(kept) < len(nodes):
         places = {(m.start, m.end) for m in kept}
         nodes = [node for node in nodes if (node.start, node.end) in places]
-    stated = _dateline(nodes, find.lowered(find.text_of(doc)))
+    stated = _dateline(nodes, spans.lowered(spans.text_of(doc)))
     doc.spans["dates"].attrs.update(parses=nodes, published=stated.isoformat() if stated else None)
     return doc
 
@@ -51,7 +51,7 @@ def resolve(doc: Doc, source: Source) -> tuple[list[Date], list[ReleaseWarning]]
     if "dates" not in doc.spans:
         return [], []
     nodes = _nodes(doc)
-    text, known = find.lowered(find.text_of(doc)), forms.grammar()
+    text, known = spans.lowered(spans.text_of(doc)), forms.grammar()
     stated = None if source.published else published_in(doc)
     reader = Reader(text, known, MEANINGS, source.published or stated)
     if reader.published is None:

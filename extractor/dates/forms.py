@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from extractor import tables
 from extractor.errors import DataError
-from extractor.find import lowered, trie_expression
 from extractor.language.words import Chosen, words_of
 from extractor.models import DateType
+from extractor.spans import lowered, trie_expression
 
 FILE = "dates.toml"
 _REMEMBERED = 64  # a stretch of at most so many words is read once

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal
 
 from extractor import tables
-from extractor.find import trie_expression
+from extractor.spans import trie_expression
 
 Tense = Literal["past", "future"]
 # A past participle or past tense right before the preposition of the date: "arrested on".

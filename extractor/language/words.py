@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import ClassVar
 
 from extractor import tables
-from extractor.find import lowered
+from extractor.spans import lowered
 from extractor.tables import Row
 
 # Plain words, which most are, come first. `(?:…|)` is told by its first character; `(?:…)*` alone would be set up anew

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import ClassVar, Literal
 
-from extractor import find, tables
+from extractor import spans, tables
 from extractor.language.words import Chosen, parts_of
 from extractor.models import OrganisationKind
 from extractor.names.capitals import Grammar
@@ -146,7 +146,7 @@ def abbreviations() -> frozenset[str]:
 
 
 @cache
-def terms() -> find.Terms:
+def terms() -> spans.Terms:
     """All surfaces in one trie; each maps to ``what:id,id``."""
     tags = dict.fromkeys(words("nobodies"), "nobody:")
     for surface, id in alone().items():
@@ -157,7 +157,7 @@ def terms() -> find.Terms:
         tags.update(dict.fromkeys(form.plural, f"plural:{form.id}"))
         for head in form.spellings():
             heads.setdefault(head, {})[form.id] = None
-    return find.Terms(tags | {head: "form:" + ",".join(ids) for head, ids in heads.items()})
+    return spans.Terms(tags | {head: "form:" + ",".join(ids) for head, ids in heads.items()})
 
 
 @cache

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Container
 from functools import cache
 
-from extractor import find
+from extractor import spans
 from extractor.language.words import Chosen, words_of
 from extractor.names.bodies import alone, grammar, regions, words
 from extractor.names.titles import lexicon
@@ -55,7 +55,7 @@ _REACH = 60  # characters before a list in which its cue is looked for
 _LONGEST = 6  # names that one list adds
 
 
-def beside(text: str, matches: list[find.Match]) -> list[find.Match]:
+def beside(text: str, matches: list[spans.Match]) -> list[spans.Match]:
     """The further bodies of a text, none of which overlaps those of `matches` (in text order)."""
     found = [*_listed(text, matches)]
     if "spokes" in text:
@@ -70,7 +70,7 @@ def beside(text: str, matches: list[find.Match]) -> list[find.Match]:
         if name:
             found.append(_match(text, *name.span(name.lastindex or 1), _APPOSED.get(hit.group(1), "firm")))
     starts = [m.start for m in matches]
-    out: list[find.Match] = []
+    out: list[spans.Match] = []
     for match in sorted(found):
         before = bisect_left(starts, match.end) - 1  # the last known body that begins before the name ends
         taken = (before >= 0 and matches[before].end > match.start) or (out and out[-1].end > match.start)
@@ -85,13 +85,13 @@ def _apposable() -> Chosen:
     return Chosen(_APPOSABLE.__contains__)
 
 
-def _match(text: str, start: int, end: int, rule: str) -> find.Match:
-    return find.Match(start, end, rule, text[start:end])
+def _match(text: str, start: int, end: int, rule: str) -> spans.Match:
+    return spans.Match(start, end, rule, text[start:end])
 
 
-def _listed(text: str, matches: list[find.Match]) -> list[find.Match]:
+def _listed(text: str, matches: list[spans.Match]) -> list[spans.Match]:
     """What stands in one list with a known body behind words such as "officers from" or "together with"."""
-    out: list[find.Match] = []
+    out: list[spans.Match] = []
     starts = {m.start: m for m in matches}
     for match in matches:
         if not _LED.search(text, max(0, match.start - _REACH), match.start):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from extractor import find
+from extractor import spans
 from extractor.names.bodies import words
 
 _CUE = re.compile(r"(?<![^\W_])(?:(?:Operation|Op|OPERATION|OP)(s|S)?(?: ['‘“\"]?(?=[A-Z])|(?=[A-Z][a-z]{2})))")
@@ -15,11 +15,11 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[a-z])(?=\d)")
 _MOST = 3  # words of a name
 
 
-def found(text: str) -> list[find.Match]:
+def found(text: str) -> list[spans.Match]:
     """The operations of a text in order; the row of a match is the canonical name."""
     if "Op" not in text and "OP" not in text:
         return []
-    matches: list[find.Match] = []
+    matches: list[spans.Match] = []
     for cue in _CUE.finditer(text):
         at = cue.end()
         while (end := _name_end(text, at)) > at:
@@ -27,7 +27,7 @@ def found(text: str) -> list[find.Match]:
             more = _AND.match(text, end) if cue.group(1) else None
             if cue.group(1) and not more and start == cue.start():
                 break  # "Operations Snap" is no list, but a department or a misprint
-            matches.append(find.Match(start, end, "operation", _canonical(text[at:end])))
+            matches.append(spans.Match(start, end, "operation", _canonical(text[at:end])))
             if not more:
                 break
             at = more.end()
@@ -58,7 +58,7 @@ def _canonical(name: str) -> str:
     return f"Operation {spaced}"
 
 
-def _shortened(text: str, matches: list[find.Match]) -> list[find.Match]:
+def _shortened(text: str, matches: list[spans.Match]) -> list[spans.Match]:
     # A headline in Title Case runs on: the shorter of two names wins if it stands alone somewhere.
     names = {m.row for m in matches}
     out = []
@@ -72,7 +72,7 @@ def _shortened(text: str, matches: list[find.Match]) -> list[find.Match]:
     return out
 
 
-def _bare(text: str, matches: list[find.Match]) -> list[find.Match]:
+def _bare(text: str, matches: list[spans.Match]) -> list[spans.Match]:
     rows = {m.row.removeprefix("Operation "): m.row for m in matches}
     introduced = Counter(name for m in matches for name in rows if text.endswith(name, m.start, m.end))
     if not any(text.count(name) > introduced[name] for name in rows):
@@ -84,7 +84,7 @@ def _bare(text: str, matches: list[find.Match]) -> list[find.Match]:
         + r")(?![\w-]| [A-Z])"
     )
     return [
-        find.Match(h.start(), h.end(), "operation", rows[h.group()])
+        spans.Match(h.start(), h.end(), "operation", rows[h.group()])
         for h in pattern.finditer(text)
         if h.end() not in taken
     ]

@@ -9,7 +9,7 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor import find
+from extractor import spans
 from extractor.language.words import words_of
 from extractor.models import Mention, Operation, Organisation
 from extractor.names import operations
@@ -50,13 +50,13 @@ _DEFINED = re.compile(r" ?\((?:the |or |also known as )?['\"‘“]?([A-Z][A-Za-
 @Language.component("extractor_organisations")
 def component(doc: Doc) -> Doc:
     """Writes ``doc.spans["organisations"]`` and ``doc.spans["operations"]``."""
-    organisations_found, operations_found = found(find.text_of(doc))
-    find.write(doc, "organisations", organisations_found)
-    find.write(doc, "operations", operations_found)
+    organisations_found, operations_found = found(spans.text_of(doc))
+    spans.write(doc, "organisations", organisations_found)
+    spans.write(doc, "operations", operations_found)
     return doc
 
 
-def found(text: str) -> tuple[list[find.Match], list[find.Match]]:
+def found(text: str) -> tuple[list[spans.Match], list[spans.Match]]:
     """The mentions of organisations and of operations in a text, each in order.
 
     The row of a match is the id of the body's row, or the full name of a body that has none.
@@ -70,7 +70,7 @@ def found(text: str) -> tuple[list[find.Match], list[find.Match]]:
     return _with_councils(text, matches), named_operations
 
 
-def _with_councils(text: str, matches: list[find.Match]) -> list[find.Match]:
+def _with_councils(text: str, matches: list[spans.Match]) -> list[spans.Match]:
     """A service of a council names the council too: "Hull City Council Trading Standards"."""
     if "Council Trading" not in text:
         return matches
@@ -79,7 +79,7 @@ def _with_councils(text: str, matches: list[find.Match]) -> list[find.Match]:
         name, council, _ = text[match.start : match.end].partition(" Council ")
         if council and match.rule == "government":
             end = match.start + len(name + council) - 1
-            out.append(find.Match(match.start, end, "council", text[match.start : end]))
+            out.append(spans.Match(match.start, end, "council", text[match.start : end]))
         out.append(match)
     return out
 
@@ -87,12 +87,12 @@ def _with_councils(text: str, matches: list[find.Match]) -> list[find.Match]:
 class _Finder:
     """One reading of a text from left to right; `kept` is what it has found so far."""
 
-    def __init__(self, text: str, named_operations: list[find.Match]) -> None:
+    def __init__(self, text: str, named_operations: list[spans.Match]) -> None:
         self.text = text
         self.operations = [Edge(m.start, m.end, whole=False) for m in named_operations]
-        self.kept: list[find.Match] = []
+        self.kept: list[spans.Match] = []
 
-    def matches(self, offsets: Iterable[int]) -> list[find.Match]:
+    def matches(self, offsets: Iterable[int]) -> list[spans.Match]:
         """Table rows and names by form; where two overlap, the one that holds the other.
 
         Args:
@@ -112,7 +112,7 @@ class _Finder:
                 self._keep(match)
         return self.kept
 
-    def _keep(self, match: find.Match) -> None:
+    def _keep(self, match: spans.Match) -> None:
         if self.kept and self.kept[-1].start == match.start and self.kept[-1].end > match.end:
             return  # "the charity Fearless Futures" is not Fearless
         while self.kept and self.kept[-1].start >= match.start:
@@ -127,7 +127,7 @@ class _Finder:
             self.kept.append(last._replace(end=last.start + len(name), row=name))
         self.kept.append(match)
 
-    def _read(self, start: int, end: int, tag: str, edge: Edge) -> Iterable[find.Match]:
+    def _read(self, start: int, end: int, tag: str, edge: Edge) -> Iterable[spans.Match]:
         if _ADDRESS.match(self.text, end) or self.text[start - 1 : start] in {".", "/"}:
             return []
         what, _, ids = tag.partition(":")
@@ -142,45 +142,45 @@ class _Finder:
             return self._forces(start, end) if form.kind == "police_force" else self._several(start, end, form, edge)
         return []
 
-    def _body(self, start: int, end: int, id: str, edge: Edge) -> Iterable[find.Match]:
+    def _body(self, start: int, end: int, id: str, edge: Edge) -> Iterable[spans.Match]:
         region = bodies()[id].region
         if not region or not self.text.startswith(region, start):
             known = not _followed_by("streets").match(self.text, end)
-            return [find.Match(start, end, _KNOWN, id)] if known else []
+            return [spans.Match(start, end, _KNOWN, id)] if known else []
         if _followed_by("after_force").match(self.text, end):
             # "Kent Police and Crime Commissioner's Office": a longer head may begin at "Police".
             inner = next(terms().find(self.text, start + len(region) + 1, min(len(self.text), end + 40)), None)
             return self._read(*inner, edge) if inner and inner[1] > end else []
-        return [*self._regions_before(start), find.Match(start, end, _KNOWN, id)]
+        return [*self._regions_before(start), spans.Match(start, end, _KNOWN, id)]
 
-    def _form(self, start: int, end: int, ids: list[str], edge: Edge) -> list[find.Match]:
+    def _form(self, start: int, end: int, ids: list[str], edge: Edge) -> list[spans.Match]:
         head = self.text[start:end]
         for form in map(forms().__getitem__, ids):
             if form.position == "first":
                 stop = rightward(self.text, end)
                 if stop > end:
-                    return [find.Match(start, stop, form.id, self.text[start:stop])]
+                    return [spans.Match(start, stop, form.id, self.text[start:stop])]
                 continue
             if form.position == "cue":
                 span = following(self.text, end, grammar())
-                return [find.Match(*span, form.id, self.text[slice(*span)])] if span else []
+                return [spans.Match(*span, form.id, self.text[slice(*span)])] if span else []
             if form.kind == "police_force" and _followed_by("after_force").match(self.text, end):
                 continue
             left = leftward(self.text, start, grammar(), edge, lower=form.modified)
             if left.start is not None and self._says_enough(left.start, start, form):
                 end = self._tail(end, form, ids)
                 name = self.text[left.start : start] + form.full(self.text[start:end])
-                return [find.Match(left.start, end, form.id, name)]
+                return [spans.Match(left.start, end, form.id, name)]
             owner = self._owner(left.reach) if left.reach < start and left.start is None else None
             if owner:
-                return [find.Match(left.reach, end, form.id, f"{owner} {self.text[left.reach : end]}")]
+                return [spans.Match(left.reach, end, form.id, f"{owner} {self.text[left.reach : end]}")]
         if head in alone():
-            return [find.Match(start, end, _KNOWN, alone()[head])]
+            return [spans.Match(start, end, _KNOWN, alone()[head])]
         return self._cued(start, end, cued()[head]) if head in cued() else []
 
-    def _cued(self, start: int, end: int, id: str) -> list[find.Match]:
+    def _cued(self, start: int, end: int, id: str) -> list[spans.Match]:
         before = _CUE_BEFORE.search(self.text, max(0, start - 5), start)
-        return [find.Match(start, end, _KNOWN, id)] if before or _CUE_AFTER.match(self.text, end) else []
+        return [spans.Match(start, end, _KNOWN, id)] if before or _CUE_AFTER.match(self.text, end) else []
 
     def _tail(self, end: int, form: Form, ids: list[str]) -> int:
         """Where "Kent Association of Sikh Police" ends, whose head may also begin a name."""
@@ -203,7 +203,7 @@ class _Finder:
             return None
         return bodies()[last.row].name if bodies()[last.row].kind == "police_force" else None
 
-    def _several(self, start: int, end: int, form: Form, edge: Edge) -> list[find.Match]:
+    def _several(self, start: int, end: int, form: Form, edge: Edge) -> list[spans.Match]:
         """The bodies of "Norwich and Ipswich Crown Courts"."""
         left = leftward(self.text, start, grammar(), edge, lower=False)
         if left.start is None:
@@ -211,25 +211,25 @@ class _Finder:
         out, at = [], left.start
         for joint in re.finditer(" and | & ", self.text[left.start : start]):
             stop = left.start + joint.start()
-            out.append(find.Match(at, stop, form.id, f"{self.text[at:stop]} {form.canonical or form.heads[0]}"))
+            out.append(spans.Match(at, stop, form.id, f"{self.text[at:stop]} {form.canonical or form.heads[0]}"))
             at = left.start + joint.end()
-        return [*out, find.Match(at, end, form.id, self.text[at:start] + (form.canonical or form.heads[0]))]
+        return [*out, spans.Match(at, end, form.id, self.text[at:start] + (form.canonical or form.heads[0]))]
 
-    def _forces(self, start: int, end: int) -> list[find.Match]:
+    def _forces(self, start: int, end: int) -> list[spans.Match]:
         """The forces of "Norfolk and Suffolk Constabularies"."""
         for region, id in regions().items():
             begin = start - len(region) - 1
             if begin >= 0 and self.text.startswith(region + " ", begin):
-                return [*self._regions_before(begin), find.Match(begin, end, _KNOWN, id)]
+                return [*self._regions_before(begin), spans.Match(begin, end, _KNOWN, id)]
         return []
 
-    def _regions_before(self, start: int) -> list[find.Match]:
+    def _regions_before(self, start: int) -> list[spans.Match]:
         """The forces of "Norfolk and Suffolk Police" but the last, whose name starts at an offset."""
-        out: list[find.Match] = []
+        out: list[spans.Match] = []
         for hit in _listed_region().finditer(self.text, max(0, start - 70), start):
             if out and not _LIST.fullmatch(self.text, out[-1].end, hit.start()):
                 out.clear()
-            out.append(find.Match(hit.start(), hit.end(), _KNOWN, regions()[hit.group()]))
+            out.append(spans.Match(hit.start(), hit.end(), _KNOWN, regions()[hit.group()]))
         return out if out and _LIST.fullmatch(self.text, out[-1].end, start) else []
 
 
@@ -241,10 +241,10 @@ def _followed_by(name: str) -> re.Pattern[str]:
 
 @cache
 def _listed_region() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{find.trie_expression(regions())})(?=,? and |, | & )")
+    return re.compile(rf"\b(?:{spans.trie_expression(regions())})(?=,? and |, | & )")
 
 
-def _acting(text: str, matches: list[find.Match]) -> list[find.Match]:
+def _acting(text: str, matches: list[spans.Match]) -> list[spans.Match]:
     """Leaves out the places that do not act."""
     places = {m.row: m for m in matches if m.rule != _KNOWN and forms()[m.rule].place}
     for match in matches:
@@ -254,7 +254,7 @@ def _acting(text: str, matches: list[find.Match]) -> list[find.Match]:
     return [m for m in matches if m.row not in places]
 
 
-def _linked(text: str, matches: list[find.Match]) -> list[find.Match]:
+def _linked(text: str, matches: list[spans.Match]) -> list[spans.Match]:
     """One name for one body: a shorter form of exactly one longer name takes that name."""
     names = dict.fromkeys((m.rule, m.row) for m in matches if m.rule != _KNOWN)
     longer: dict[tuple[str, str], list[str]] = {}
@@ -276,14 +276,14 @@ def _linked(text: str, matches: list[find.Match]) -> list[find.Match]:
     return [_as_row(m, known.get((m.rule, m.row))) for m in matches]
 
 
-def _known(text: str, match: find.Match) -> str | None:
+def _known(text: str, match: spans.Match) -> str | None:
     """ "Property Crime Unit (PIPCU)": the abbreviation behind the name is that of a body with a row."""
     defined = None if match.rule == _KNOWN else _DEFINED.match(text, match.end)
     id = alone().get(defined.group(1)) if defined else None
     return id if id and bodies()[id].kind == forms()[match.rule].kind else None
 
 
-def _as_row(match: find.Match, id: str | None) -> find.Match:
+def _as_row(match: spans.Match, id: str | None) -> spans.Match:
     return match._replace(rule=_KNOWN, row=id) if id else match
 
 
@@ -294,7 +294,7 @@ def _initials(short: str, name: str) -> bool:
     return bool(first) and last.isupper() and len(last) < len(rest) < len(name) and stands_for(last, rest)
 
 
-def _shortened(text: str, matches: list[find.Match]) -> list[find.Match]:
+def _shortened(text: str, matches: list[spans.Match]) -> list[spans.Match]:
     """Later mentions by an abbreviation that the text defines, or by the head: "the Trust"."""
     targets = _heads(text, matches)
     for match in matches:
@@ -312,7 +312,7 @@ def _shortened(text: str, matches: list[find.Match]) -> list[find.Match]:
         if start < target.start or (at < len(matches) and matches[at].start < end):
             continue
         if name not in words("short") or _CUE_BEFORE.search(text, max(0, start - 5), start):
-            out.append(find.Match(start, end, target.rule, target.row))
+            out.append(spans.Match(start, end, target.rule, target.row))
     return out
 
 
@@ -329,9 +329,9 @@ def _standing(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
     return sorted(longest.items())
 
 
-def _heads(text: str, matches: list[find.Match]) -> dict[str, find.Match]:
+def _heads(text: str, matches: list[spans.Match]) -> dict[str, spans.Match]:
     """The heads that stand for exactly one of the bodies."""
-    out: dict[str, find.Match] = {}
+    out: dict[str, spans.Match] = {}
     several = set()
     for match in matches:
         head = text[match.start : match.end].rpartition(" ")[2]
@@ -343,7 +343,7 @@ def _heads(text: str, matches: list[find.Match]) -> dict[str, find.Match]:
 def resolve(doc: Doc, source: Source) -> tuple[list[Organisation], list[Operation]]:
     """The organisations and operations of a Doc, each once, in order of first mention."""
     organisations = []
-    for n, group in enumerate(_grouped(find.read(doc, "organisations")), 1):
+    for n, group in enumerate(_grouped(spans.read(doc, "organisations")), 1):
         first = group[0]
         body = bodies()[first.row] if first.rule == _KNOWN else None
         organisations.append(
@@ -357,18 +357,18 @@ def resolve(doc: Doc, source: Source) -> tuple[list[Organisation], list[Operatio
         )
     named_operations = [
         Operation(id=f"p{n}", name=group[0].row, mentions=_mentions(source, group))
-        for n, group in enumerate(_grouped(find.read(doc, "operations")), 1)
+        for n, group in enumerate(_grouped(spans.read(doc, "operations")), 1)
     ]
     return organisations, named_operations
 
 
-def _grouped(matches: list[find.Match]) -> list[list[find.Match]]:
-    groups: dict[str, list[find.Match]] = {}
+def _grouped(matches: list[spans.Match]) -> list[list[spans.Match]]:
+    groups: dict[str, list[spans.Match]] = {}
     for match in matches:
         key = match.row if match.rule == _KNOWN else _PLURAL.sub("", match.row.casefold().replace("’", "'"))
         groups.setdefault(key, []).append(match)
     return list(groups.values())
 
 
-def _mentions(source: Source, group: list[find.Match]) -> tuple[Mention, ...]:
+def _mentions(source: Source, group: list[spans.Match]) -> tuple[Mention, ...]:
     return tuple(Mention(start=m.start, end=m.end, text=source.text[m.start : m.end]) for m in group)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import ClassVar, Literal
 
-from extractor import find, tables
+from extractor import spans, tables
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚ"
 _FILE = "speech.toml"
@@ -63,7 +63,7 @@ def _longest_first(words: Iterable[str]) -> str:
 
 
 def _any_case(words: Iterable[str]) -> str:
-    return f"(?i:{find.trie_expression(w.lower() for w in words)})"
+    return f"(?i:{spans.trie_expression(w.lower() for w in words)})"
 
 
 def _begins(words: Iterable[str]) -> str:
@@ -106,7 +106,7 @@ class Lexicon:
             rf"(?:(?:(?i:{_DETERMINERS})|{_POSSESSIVE}) (?:(?!(?:{_DETERMINERS})\b)[\w’'-]+ ){{0,7}}?"
             rf"|(?:[A-Z][\w-]* ){{0,4}}(?=(?i:spokes))){noun}s?(?: {noun}s?)?(?![\w-])"
         )
-        self.described = re.compile(rf" (?:{find.trie_expression(_words('unnamed'))})(?![\w-])")
+        self.described = re.compile(rf" (?:{spans.trie_expression(_words('unnamed'))})(?![\w-])")
         self.honours = frozenset(_words("honours"))
         barred = tables.load(_FILE, "not_name", NotName)
         self.never = frozenset(form for row in barred if row.part == "never" for form in row.forms)

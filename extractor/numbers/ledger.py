@@ -9,7 +9,7 @@ from functools import cache
 
 from spacy.tokens import Doc
 
-from extractor import find
+from extractor import spans
 from extractor.counts import component as counting
 from extractor.language.words import Chosen, words_of
 from extractor.models import Count, Date, Mention, Numeral
@@ -36,9 +36,9 @@ _AGE = re.compile(r"[-–]?(?:year|month|week|day)s?[-– ]old\b", re.I)
 
 def resolve(doc: Doc, source: Source, dates: Sequence[Date], counts: Sequence[Count]) -> list[Numeral]:
     """The ledger in text order; boilerplate is left out."""
-    text = find.text_of(doc)
+    text = spans.text_of(doc)
     dated, counted = _Places(dates), _Places(counts)
-    skip = find.boilerplate(doc)
+    skip = spans.boilerplate(doc)
     read = [n for n in counting.numerals(doc) if not any(n[0] < b and a < n[1] for a, b in skip)]
     rows = []
     for start, end, verdict in [*read, *_left_over(text, read, skip)]:
@@ -69,7 +69,7 @@ class _Places:
 
 @cache
 def _number() -> re.Pattern[str]:
-    words = find.trie_expression(numerals.number_words())
+    words = spans.trie_expression(numerals.number_words())
     return re.compile(rf"\d+|(?<![^\W\d_])(?:{words})(?![^\W\d_])", re.IGNORECASE)
 
 

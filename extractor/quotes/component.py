@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor import find
+from extractor import spans
 from extractor.models import Extent, Mention, Organisation, Quote, ReleaseWarning, Speaker
 from extractor.names.titles import lexicon
 from extractor.quotes.attribution import Attribution, above, after, before, below
@@ -46,16 +46,16 @@ _AT_ONCE = 25  # characters between a reporting verb and the words it reports
 @Language.component("extractor_quotes")
 def component(doc: Doc) -> Doc:
     """Writes ``doc.spans["quotes"]``: a span for each passage of a quotation, label = how its marks were read."""
-    text = find.text_of(doc)
+    text = spans.text_of(doc)
     paragraphs = _paragraphs(doc)
     found = passages(text, paragraphs)
     kept = [p for number, p in enumerate(found) if _reports(text, found, number, paragraphs[p.paragraph])]
-    find.write(doc, "quotes", [find.Match(p.start, p.end, p.rule) for p in kept])
+    spans.write(doc, "quotes", [spans.Match(p.start, p.end, p.rule) for p in kept])
     return doc
 
 
 def _paragraphs(doc: Doc) -> list[tuple[int, int]]:
-    return [(m.start, m.end) for m in find.read(doc, "segments") if m.rule != "boilerplate"]
+    return [(m.start, m.end) for m in spans.read(doc, "segments") if m.rule != "boilerplate"]
 
 
 def _reports(text: str, found: list[Passage], number: int, paragraph: tuple[int, int]) -> bool:
@@ -145,9 +145,9 @@ def resolve(
         source: Its source.
         organisations: What speakers may be linked to.
     """
-    text = find.text_of(doc)
+    text = spans.text_of(doc)
     paragraphs = _paragraphs(doc)
-    matches = find.read(doc, "quotes")
+    matches = spans.read(doc, "quotes")
     if not matches:
         return [], [], _unread(text, paragraphs, [])
     quotations = _join(text, _placed(matches, paragraphs), paragraphs)
@@ -160,7 +160,7 @@ def resolve(
     return quotes, speakers, warnings + _unread(text, paragraphs, matches)
 
 
-def _placed(matches: list[find.Match], paragraphs: list[tuple[int, int]]) -> list[Passage]:
+def _placed(matches: list[spans.Match], paragraphs: list[tuple[int, int]]) -> list[Passage]:
     placed, number = [], 0
     for match in matches:
         while number + 1 < len(paragraphs) and paragraphs[number + 1][0] <= match.start:
@@ -249,7 +249,7 @@ def _quote(text: str, quotation: _Quotation, number: int, names: dict[int, str])
     )
 
 
-def _unread(text: str, paragraphs: list[tuple[int, int]], matches: list[find.Match]) -> list[ReleaseWarning]:
+def _unread(text: str, paragraphs: list[tuple[int, int]], matches: list[spans.Match]) -> list[ReleaseWarning]:
     """A warning for each paragraph that opens with a mark, but with no title, and that no quotation reaches."""
     found = []
     ends = [match.end for match in matches]  # in order, for passages do not overlap

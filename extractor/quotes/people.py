@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from extractor import find
+from extractor import spans
 from extractor.names.titles import UPPER, lexicon
 
 _PART = rf"(?:O['’] [{UPPER}]\w+|[{UPPER}](?:\.(?=[ {UPPER}])|[\w’']*\w)?(?:-\w[\w’']*)*)"
@@ -228,7 +228,7 @@ def fullest(text: str, start: int, end: int) -> Extent:
     if " " in name:
         return start, end
     best = (start, end)
-    for at in find.ending(text, name):
+    for at in spans.ending(text, name):
         given = _given(text, at) if text[at - 1 : at] == " " else None
         if given is not None and at + len(name) - given > best[1] - best[0]:
             best = (given, at + len(name))

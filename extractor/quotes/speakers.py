@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from extractor import find
+from extractor import spans
 from extractor.models import Mention, Organisation, Speaker
 from extractor.names.titles import lexicon
 from extractor.quotes.attribution import Attribution
@@ -259,7 +259,7 @@ class Cast:
         text = self._text
         lex = lexicon()
         alike = [p for p in self._people if p is not person and p.named and p.last == person.last]
-        for at in find.ending(text, person.last):
+        for at in spans.ending(text, person.last):
             end = at + len(person.last)
             if at and _WITHIN_WORD.match(text, at - 1):
                 continue

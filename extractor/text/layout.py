@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from extractor import find
+from extractor import spans
 from extractor.text.segments import sentences
 
 Stretch = tuple[int, int]
@@ -55,11 +55,11 @@ def layout_of(doc: Doc) -> Layout:
     A paragraph or heading that ends in a colon leads in the list items and short lines below it. A lead-in inside a
     list ("fines issued:") is nested in the one above.
     """
-    return _layout(find.text_of(doc), tuple(find.read(doc, "segments")))
+    return _layout(spans.text_of(doc), tuple(spans.read(doc, "segments")))
 
 
 @lru_cache(maxsize=1)
-def _layout(text: str, segments: tuple[find.Match, ...]) -> Layout:
+def _layout(text: str, segments: tuple[spans.Match, ...]) -> Layout:
     """The last one is kept: two components and the resolvers read it."""
     lines: list[Line] = []
     leads: list[Stretch] = []

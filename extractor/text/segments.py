@@ -15,7 +15,7 @@ import numpy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor import find, tables
+from extractor import spans, tables
 from extractor.models import Segment
 
 _LINE = re.compile(r"[^\n]+")
@@ -102,11 +102,11 @@ def kind_of_line(line: str) -> str | None:
 @Language.component("extractor_segments")
 def component(doc: Doc) -> Doc:
     """Writes ``doc.spans["segments"]`` (label = kind) and starts a sentence at each, before any parser runs."""
-    text = find.text_of(doc)
+    text = spans.text_of(doc)
     extents = list(_stretches(text))
     repeated = _repeated(text, extents)
     kinds = [_kind(text, extents, number, repeated) for number in range(len(extents))]
-    find.write(doc, "segments", [find.Match(a, b, kind) for (a, b), kind in zip(extents, kinds, strict=True)])
+    spans.write(doc, "segments", [spans.Match(a, b, kind) for (a, b), kind in zip(extents, kinds, strict=True)])
     if len(doc):
         _start_sentences(doc)
     return doc
@@ -209,7 +209,7 @@ def _is_open(text: str, extent: tuple[int, int] | None) -> bool:
 
 def resolve(doc: Doc) -> list[Segment]:
     """The segments as models, in text order."""
-    return [Segment(kind=m.rule, start=m.start, end=m.end) for m in find.read(doc, "segments")]
+    return [Segment(kind=m.rule, start=m.start, end=m.end) for m in spans.read(doc, "segments")]
 
 
 def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -10,9 +10,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from extractor.cli.show import plain
 from extractor.judging.summary import NOTE, Section, Summary
 from extractor.outputs.tidy import Value
-from extractor.show import plain
 
 # What a null says, by column; elsewhere a blank.
 NULLS = {"action": "not stated", "category": "none", "force": "no force named", "month": "no date", "year": "no date"}

@@ -34,11 +34,11 @@ def summary(
 
     Figures are as police reported them. Units are never added up, nor what is told twice within a release.
     """
-    from extractor import show
+    from extractor.cli import show
+    from extractor.cli.summary_page import page
+    from extractor.cli.summary_screen import screen
     from extractor.judging.summary import summarise
     from extractor.runs import atomic
-    from extractor.summary_page import page
-    from extractor.summary_screen import screen
 
     found = summarise(output, top=top, by=by.value if by else None)
     if html:

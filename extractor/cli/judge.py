@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from extractor.cli.options import say
 from extractor.errors import InputError
 from extractor.judging.safe import on_a_line
-from extractor.options import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -115,7 +115,7 @@ def _say_unmatched(gold: set[str], found: set[str]) -> None:
 
 
 def _print_table(scores: Scores, groups: dict[str, Scores] | None, by: str, show: list[str]) -> None:
-    from extractor import show as screen
+    from extractor.cli import show as screen
     from extractor.judging import scorecard
 
     unknown = [n for n in show if not any(k == n or k.startswith(n + ".") for k in (*scores.relaxed, *scores.slots))]
@@ -165,7 +165,7 @@ def write_page(
     Raises:
         InputError: A text is not there, or not the one the record was made of.
     """
-    from extractor.report import Shown, page
+    from extractor.cli.pages import Shown, page
 
     shown = []
     for found, right in pairs:
@@ -205,7 +205,7 @@ def review(
     ] = None,
 ) -> int:
     """Decide differences one by one with single keys, and write what is accepted into the expected records."""
-    from extractor import reviewing
+    from extractor.cli import review as reviewing
     from extractor.judging import review as reviews
     from extractor.judging.compare import match
     from extractor.outputs.stored import read_records, texts_for
@@ -235,7 +235,7 @@ def review(
     if not session.changes:
         typer.echo("nothing to decide", err=True)
         return 0
-    from extractor import show
+    from extractor.cli import show
 
     with reviewing.keyboard() as keys:
         reviewing.Loop(session, keys, show.console(), by_name.get).run()

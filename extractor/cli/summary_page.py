@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from importlib.resources import files
 
+from extractor.cli.summary_screen import cell, heading, is_number
 from extractor.judging.summary import NOTE, Section, Summary
-from extractor.summary_screen import cell, heading, is_number
 
 _ROUTES = ("surrendered", "seized", "found", "recovered")
 _YEARS = 24  # so many months stand in the table of forces at most, else years

@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from extractor import show
+from extractor.cli import show
 from extractor.errors import InputError
 from extractor.judging.review import MAIN, Change, Decision, Session, Verdict, value_of
 from extractor.judging.safe import on_a_line, plain

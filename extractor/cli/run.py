@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from extractor.cli.options import INTERRUPTED, NOTHING_WORKED, SOME_FAILED, Model, Published, say
 from extractor.errors import InputError
 from extractor.judging import safe
-from extractor.options import INTERRUPTED, NOTHING_WORKED, SOME_FAILED, Model, Published, say
 from extractor.text.files import STDIN
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def run(
     settings = Settings(published, encoding, text_column, id_column, date_column, max_size)
     tables = read_metadata(metadata) if metadata else {}
     if engine is Engine.spark:
-        from extractor import spark_command
+        from extractor.cli import spark as spark_command
 
         spark_command.refuse(
             {
@@ -298,7 +298,7 @@ def _report(tally: Tally, *, quiet: bool, as_json: bool, to_stdout: bool) -> Non
     if as_json:
         typer.echo(safe.as_json(tally.as_json()), err=to_stdout)
         return
-    from extractor import show
+    from extractor.cli import show
 
     if not quiet:
         show.console(stderr=True).print(show.summary(tally))
@@ -313,7 +313,7 @@ def _shown(results: Iterable[Result], plan: Plan, *, quiet: bool) -> Iterator[Re
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from extractor import show
+    from extractor.cli import show
 
     columns = (
         TextColumn("reading"),

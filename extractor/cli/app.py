@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from extractor import commands, run_command, summary_command
+from extractor.cli import judge as commands
+from extractor.cli import run as run_command
+from extractor.cli import summary
+from extractor.cli.options import CLOSED_PIPE, INTERRUPTED, NOTHING_WORKED, Model, Published, say
 from extractor.errors import ExtractorError, InputError
 from extractor.judging import safe
-from extractor.options import CLOSED_PIPE, INTERRUPTED, NOTHING_WORKED, Model, Published, say
 
 if TYPE_CHECKING:
     from extractor.outputs.stored import Stored
@@ -150,7 +152,7 @@ def _lonely(record: Stored | None) -> str:
 def _rich_differences(
     pairs: Pairs, kinds: tuple[str, ...], text_of: Callable[[Stored], str | None], provenance: bool
 ) -> bool:
-    from extractor import show
+    from extractor.cli import show
     from extractor.judging.compare import compare
 
     console, comparisons, differ = show.console(), [], False
@@ -199,7 +201,7 @@ def explain(
     model: Model = "blank",
 ) -> int:
     """Show a text with its spans marked, and the rule that found each."""
-    from extractor import show
+    from extractor.cli import show
     from extractor.pipeline import build
     from extractor.reading import readers
     from extractor.reading.units import Settings, Unit
@@ -232,4 +234,4 @@ _command(commands.report)
 _command(commands.review)
 _command(commands.export)
 _command(commands.import_, "import")
-_command(summary_command.summary)
+_command(summary.summary)

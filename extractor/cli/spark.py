@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from extractor.cli.options import say
 from extractor.errors import InputError
-from extractor.options import say
 from extractor.spark.run import Plan
 from extractor.spark.run import run as run_plan
 

@@ -1,0 +1,1 @@
+"""Holds all that a person types and sees."""
