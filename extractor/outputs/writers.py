@@ -41,7 +41,7 @@ class Format:
     suffixes: tuple[str, ...]
     is_folder: bool
     about: str
-    atomic: Callable[[Path, Iterable[Result]], None]
+    write: Callable[[Path, Iterable[Result]], None]
     needs: tuple[str, str] | None = None
 
     @property
