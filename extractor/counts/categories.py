@@ -120,6 +120,13 @@ def kinds() -> dict[str, str]:
 
 
 @cache
+def actions() -> dict[str, str]:
+    """What some activities are by themselves: an arrest is arrested."""
+    rows = tables.load("items.toml", "category", CategoryRow)
+    return {row.id: row.action for row in rows if row.action}
+
+
+@cache
 def crosswalk() -> dict[str, tuple[str, ...]]:
     """The categories that correspond to each object and outcome of stop and search of data.police.uk.
 
@@ -151,6 +158,11 @@ def person(word: str) -> Term | None:
 def ends(words: Words) -> list[int]:
     """Indices of the words with which a term may end, a compound of a term among them."""
     return _term_ends().indices(words)
+
+
+def some(words: Words) -> bool:
+    """Whether a text has a word with which a term may end."""
+    return _term_ends().some(words)
 
 
 @cache

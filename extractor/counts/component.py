@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor import spans
+from extractor.counts import categories as taxonomy
 from extractor.counts.ellipsis import Told, elliptical, in_cell, recalled
+from extractor.counts.items import asked
 from extractor.counts.meaning import CURRENCIES, Figure, Sense, headed, made, measure, money
-from extractor.language import phrases
+from extractor.language import parse, phrases
 from extractor.language.words import Words, words_of
-from extractor.models import Count, Date, Organisation, Quote, ReleaseWarning
+from extractor.models import Action, Count, Date, Organisation, Quote, ReleaseWarning
 from extractor.numbers.guards import guard
 from extractor.numbers.numerals import Number, Numeral
 from extractor.numbers.numerals import numerals as numerals_of
@@ -59,7 +62,8 @@ def resolve(
             Count(
                 id=f"c{index}", start=match.start, end=match.end, text=text, rule=match.rule,
                 value=_number(value), value_max=_number(value_max) if value_max else None,
-                modifier=modifier, unit=unit, categories=tuple(categories.split(",")), action=action or None,
+                modifier=modifier, unit=unit, categories=tuple(categories.split(",")),
+                action=_action(action, unit, categories),
                 when=None, where=None, organisations=(), subset_of=None, same_as=None,
                 quote=_quote_of(match.start, match.end, quotes),
             )
@@ -68,6 +72,13 @@ def resolve(
             message = f"the digits of {text!r} are grouped as in no number"
             warnings.append(ReleaseWarning(code="odd-number", message=message, start=match.start, end=match.end))
     return counts, warnings
+
+
+def _action(action: str, unit: str, names: str) -> Action | None:
+    """The action of a count: its clause's, else that which an activity is by itself ("44 arrests")."""
+    own = taxonomy.actions().get(names.split(",", maxsplit=1)[0]) if unit == "activity" else None
+    found = action if action and action != "other" else own
+    return None if found == "other" else cast("Action | None", found)
 
 
 def _quote_of(start: int, end: int, quotes: Sequence[Quote]) -> str | None:
@@ -89,15 +100,22 @@ def _verdicts(doc: Doc) -> Iterator[tuple[Numeral, Figure | str]]:
     """Each numeral with the count it is, or the name of the reason why it is none."""
     words = words_of(spans.text_of(doc))
     layout = layout_of(doc)
+    grammar = parse.begin(doc, words.text, layout)
     dates = spans.read(doc, "dates")
     starts = [d.start for d in dates]
+    found = list(numerals_of(words))
+    grammar.prepare(
+        [
+            *(words.start[n.number] for n in found if not _in_any(dates, starts, words.start[n.number])),
+            *asked(words, layout),
+        ]
+    )
     told = Told(None, {})
     table, turned = cells(words, layout), pages(words, layout)
     former: tuple[Numeral, str] | None = None
-    for numeral in numerals_of(words):
-        at = bisect_right(starts, words.start[numeral.number]) - 1
+    for numeral in found:
         verdict: Figure | str | None
-        if at >= 0 and words.start[numeral.number] < dates[at].end:
+        if _in_any(dates, starts, words.start[numeral.number]):
             verdict = "date"
         elif numeral.number in turned:
             verdict = "page"
@@ -113,6 +131,12 @@ def _verdicts(doc: Doc) -> Iterator[tuple[Numeral, Figure | str]]:
             told.by_value.setdefault((numeral.value, numeral.unit), verdict)
         former = (numeral, verdict if isinstance(verdict, str) else "count")
         yield numeral, verdict
+
+
+def _in_any(matches: Sequence[spans.Match], starts: Sequence[int], position: int) -> bool:
+    """Whether a position lies within one of the matches, whose starts are given."""
+    at = bisect_right(starts, position) - 1
+    return at >= 0 and position < matches[at].end
 
 
 def _listed_with(words: Words, former: Numeral, numeral: Numeral) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from extractor.counts import categories as taxonomy
-from extractor.counts import clauses
+from extractor.counts.frames import action_of, fits
 from extractor.counts.leads import lead_in
 from extractor.counts.levels import level
 from extractor.counts.meaning import CURRENCIES, Figure, Sense, governor_of, held, kind_of, led, made, sense_of
@@ -20,6 +20,8 @@ _DEGREES = {"seriously": "injured", "slightly": "injured", "fatally": "killed"}
 _PARTS = ("those", "these", "which", "whom", "them", "the")
 _AFTER = "p,.;)cbhvegras\n"  # classes of the words that may follow a number on its own
 _DEFINITE = ("the", "those", "these", "our", "all")
+_LABEL_MARKS = (":", "-", "–", "—", "=")
+_LONGEST_LABEL = 12  # words
 _BEFORE = 60  # words before a number in which those it speaks of may be named
 _NOT_BEFORE = ("at", "on", "in", "number", "to", "under", "by", "from")
 _GROUPS = {
@@ -131,7 +133,7 @@ def _of_those(words: Words, numeral: Numeral, previous: Figure | None) -> Figure
     verb = verb_at(words, first + 2) if first + 2 < numeral.first else None
     if verb is None or verb.row.person is None or _tag_after(words, numeral) not in "bhovp,":
         return None
-    governor = clauses.governor(words, numeral.first, numeral.last, "person")
+    governor = action_of(words, numeral.first, numeral.last, "person")
     row = governor.row if governor and governor.row.person else verb.row
     sense = Sense("person", "person", (row.person or "person.suspect",), row.action)
     return made(words, numeral, numeral.last, "elliptical.of", sense)
@@ -235,7 +237,7 @@ def _passive(words: Words, numeral: Numeral, previous: Figure) -> ActionRow | No
     last = numeral.last + (2 if _of_them(words, numeral) else 0)
     if words.tag[last + 1 : last + 2] not in (["b"], ["h"], ["v"]):
         return None
-    governor = clauses.governor(words, numeral.first, last, previous.sense.kind)
+    governor = action_of(words, numeral.first, last, previous.sense.kind)
     return governor.row if governor else None
 
 
@@ -248,7 +250,7 @@ def _object_of(words: Words, numeral: Numeral, previous: Figure) -> ActionRow | 
         at -= 1
     pair = at > 0 and (words.low[at - 1], words.low[at]) in lexicon().phrases
     verb = verb_at(words, at - 1 if pair else at)
-    return verb.row if verb and clauses.fits(verb.row, previous.sense.kind) else None
+    return verb.row if verb and fits(verb.row, previous.sense.kind) else None
 
 
 def _from_bins(words: Words, numeral: Numeral, previous: Figure) -> ActionRow | None:
@@ -284,7 +286,7 @@ def _of_verb(words: Words, numeral: Numeral) -> Figure | None:
     everyone = bool(numeral.first) and words.low[numeral.first - 1] in ("all", "other") and numeral.value < 20
     if _tag_after(words, numeral) not in "bhv" and not everyone:
         return None
-    governor = clauses.governor(words, numeral.first, numeral.last, "person")
+    governor = action_of(words, numeral.first, numeral.last, "person")
     if governor is None and not everyone:
         return None
     row = governor.row if governor else None
@@ -294,17 +296,33 @@ def _of_verb(words: Words, numeral: Numeral) -> Figure | None:
 
 
 def _label(words: Words, numeral: Numeral, line: Line) -> Figure | None:
-    """The number of "Knives recovered: 347": it ends the line, and a mark stands before it."""
-    if words.text[words.end[numeral.last] : line.end].strip(" .;,"):
-        return None
-    if numeral.first < 2 or words.low[numeral.first - 1] not in (":", "-", "–", "—", "="):
+    """The number of a label line: "Knives recovered: 347", "Knife arches used: x 3". Its text is label and figure."""
+    behind = words.text[words.end[numeral.last] : line.end].strip(" .;,")
+    at = numeral.first - 1
+    if at > 0 and words.low[at] in ("x", "×"):
+        at -= 1
+    if at < 1 or words.low[at] not in _LABEL_MARKS or (behind and not behind.startswith("(")):
         return None
     first = words.at(line.start)
-    noun = _noun(words, first, numeral.first - 2)
+    while first < at and not words.low[first][0].isalnum():
+        first += 1
+    if at - first > _LONGEST_LABEL or words.tag[first] == "x":
+        return None
+    noun = _noun(words, first, at - 1) or _single(words, first, at - 1)
     if noun is None:
         return None
-    governor = lead_in(words, first, numeral.first, noun.row.kind)
-    return _inherited(words, numeral, noun.row, governor.row if governor else None, "label")
+    governor = action_of(words, first, at - 1, noun.row.kind) or lead_in(words, first, at, noun.row.kind)
+    figure = _inherited(words, numeral, noun.row, governor.row if governor else None, "label")
+    return replace(figure, start=words.start[first])
+
+
+def _single(words: Words, first: int, last: int) -> taxonomy.Term | None:
+    """The noun of the taxonomy with which a label ends or opens: "Cannabis: 12", "Weapon found: 7"."""
+    for at in range(last, first - 1, -1):
+        term = taxonomy.term_at(words.low, first, at)
+        if term and term.row.kind in ("thing", "activity"):
+            return term
+    return None
 
 
 def _behind_colon(words: Words, numeral: Numeral, line: Line) -> Figure | None:

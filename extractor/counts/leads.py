@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from extractor.counts import categories, clauses
-from extractor.counts.clauses import Governor, fits
+from extractor.counts import categories
+from extractor.counts.frames import Governor, action_of, fits
 from extractor.language.words import LONGEST_SENTENCE, Words, lexicon, verb_at, word_list
 
 _THOSE = ("these", "they", "this", "those", "them", "it")
@@ -39,10 +39,16 @@ def carried_on(words: Words, first: int, kind: str) -> Governor | None:
     for at in range(end - 1, max(words.first_of_sentence(end), end - LONGEST_SENTENCE) - 1, -1):
         term = categories.term_at(words.low, 0, at)
         if term and term.row.kind == named:
-            found = clauses.governor(words, at - term.length + 1, at, kind)
+            found = action_of(words, at - term.length + 1, at, kind)
             if found:
                 return Governor(found.row, "carried on")
     return None
+
+
+def goes_on(words: Words, index: int) -> bool:
+    """Whether the sentence of a word opens with "These included" or "Among them were"."""
+    begin = words.first_of_sentence(index)
+    return _goes_on(words.low[begin : begin + _OPENING])
 
 
 def _goes_on(opening: list[str]) -> bool:

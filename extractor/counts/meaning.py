@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from extractor.counts import categories as taxonomy
-from extractor.counts import clauses
+from extractor.counts.frames import Governor, action_of, participle_behind
 from extractor.counts.goods import contents, drug_before, drug_nearby, filled
 from extractor.counts.leads import carried_on, lead_in
 from extractor.counts.takings import robbed
@@ -68,21 +68,21 @@ def made(words: Words, numeral: Numeral, last: int, rule: str, sense: Sense) -> 
 def _bare(words: Words, last: int, kind: str) -> int:
     """Takes in a bare participle: "69 warrants executed"."""
     kinds = ("warrant", "activity") if kind == "activity" else (kind,)
-    if not any(clauses.participle_after(words, last, k) for k in kinds) or words.low[last + 1] == "worth":
+    if not participle_behind(words, last, kinds):
         return last
     pair = tuple(words.low[last + 1 : last + 3])
     return last + 2 if pair in lexicon().phrases else last + 1
 
 
-def governor_of(words: Words, numeral: Numeral, last: int, kind: str, layout: Layout) -> clauses.Governor | None:
+def governor_of(words: Words, numeral: Numeral, last: int, kind: str, layout: Layout) -> Governor | None:
     """The action of a number's clause, or of the lead-ins of its list."""
-    found = clauses.governor(words, numeral.first, last, kind)
+    found = action_of(words, numeral.first, last, kind)
     if found and found.row.id == "surrendered" and robbed(words, numeral.first):
-        return clauses.Governor(lexicon().actions["stolen"], found.how)
+        return Governor(lexicon().actions["stolen"], found.how)
     return found or led(words, layout, numeral.first, kind)
 
 
-def led(words: Words, layout: Layout, first: int, kind: str) -> clauses.Governor | None:
+def led(words: Words, layout: Layout, first: int, kind: str) -> Governor | None:
     """The action of the lead-ins of the list in which a phrase stands, or of the sentence that its own goes on with."""
     line = layout.line_at(words.start[first])
     for start, end in line.leads if line else ():
@@ -267,7 +267,7 @@ def _priced(words: Words, last: int) -> tuple[int, tuple[str, ...]]:
 def _value_action(words: Words, first: int) -> str | None:
     """The action on the goods whose value is told: "cannabis plants worth £12,000 were found"."""
     at = _goods(words, first)
-    found = clauses.governor(words, at, at, "thing")
+    found = action_of(words, at, at, "thing")
     return found.row.action if found else None
 
 

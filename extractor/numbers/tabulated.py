@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extractor.counts import categories, clauses
+from extractor.counts import categories
+from extractor.counts.frames import Governor
 from extractor.counts.leads import lead_in
 from extractor.language.words import Words
 from extractor.text.layout import Layout, Line
@@ -25,7 +26,7 @@ class Cell:
     terms: Terms
     leads: Sequence[tuple[int, int]]
 
-    def governor(self, words: Words) -> clauses.Governor | None:
+    def governor(self, words: Words) -> Governor | None:
         """The action that the lead-ins of the table state."""
         kind = self.terms[0].row.kind
         for start, end in self.leads:
