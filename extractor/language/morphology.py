@@ -93,3 +93,26 @@ def _is_likely(base: str) -> bool:
         silent = base[-2:-1] in "czvsgu" or (base[-3:-2] in _VOWELS and base[-4:-3] not in _VOWELS)
         return silent and not base.endswith(("sse", "nne", "oue"))
     return base[-1:] not in "czvu"
+
+
+_PLURALS = {"knives": "knife", "men": "man", "women": "woman", "children": "child", "people": "person", "mice": "mouse",
+            "feet": "foot", "teeth": "tooth", "lives": "life", "wives": "wife", "thieves": "thief", "loaves": "loaf",
+            "leaves": "leaf", "shelves": "shelf", "wolves": "wolf", "calves": "calf", "geese": "goose"}  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def singular(noun: str) -> str | None:
+    """The singular of a plural noun; None for a word that is no plural.
+
+    >>> [singular(w) for w in ("chainsaws", "boxes", "lorries", "knives", "glass", "watches", "axes")]
+    ['chainsaw', 'box', 'lorry', 'knife', None, 'watch', 'axe']
+    """
+    if noun in _PLURALS:
+        return _PLURALS[noun]
+    if not noun.endswith("s") or noun.endswith(("ss", "us", "is")) or len(noun) < 4:
+        return None
+    if noun.endswith("ies") and len(noun) > 4:
+        return noun[:-3] + "y"
+    if noun.endswith(("ches", "shes", "sses", "boxes", "zes", "oes")):
+        return noun[:-2]
+    return noun[:-1]
