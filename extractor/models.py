@@ -11,7 +11,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 SegmentKind: TypeAlias = Literal["headline", "dateline", "paragraph", "list_item", "caption", "boilerplate"]
 DateType: TypeAlias = Literal["DATE", "TIME", "DURATION", "SET"]
@@ -20,11 +20,17 @@ Modifier: TypeAlias = Literal["exact", "more_than", "at_least", "approximately",
 Action: TypeAlias = Literal[
     "arrested", "charged", "convicted", "sentenced", "cautioned", "seized", "recovered", "found", "surrendered",
     "searched", "executed", "stopped", "referred", "deployed", "visited", "safeguarded", "stolen", "injured",
-    "killed", "other",
+    "killed",
 ]  # fmt: skip
 OrganisationKind: TypeAlias = Literal[
     "police_force", "police_unit", "government", "council", "court", "prosecution", "emergency_service", "charity",
     "company", "media", "education", "health", "military", "other",
+]  # fmt: skip
+
+Role: TypeAlias = Literal["suspect", "victim", "missing", "witness"]
+Outcome: TypeAlias = Literal[
+    "wanted", "arrested", "released", "cautioned", "charged", "remanded", "pleaded_guilty", "convicted", "acquitted",
+    "sentenced", "killed", "injured", "missing", "found",
 ]  # fmt: skip
 
 Offset: TypeAlias = Annotated[int, Field(ge=0, description="In Unicode code points of the text as given.")]
@@ -100,6 +106,13 @@ class Date(Mention, Identified):
     )
 
 
+class Evidence(Model):
+    """The words of the clause that decided an action."""
+
+    action: Mention | None = Field(None, description="The verb or noun that states the action.")
+    agent: Mention | None = Field(None, description="Who did it, where the clause says so.")
+
+
 class Count(Mention, Identified):
     """A number that counts people, things, policing activity or money."""
 
@@ -116,6 +129,7 @@ class Count(Mention, Identified):
     subset_of: str | None = Field(description="id of the count it is a part of.")
     same_as: str | None = Field(description="id of the first count that tells the same figure.")
     quote: str | None = Field(description="id of the quotation it stands in.")
+    evidence: Evidence = Field(Evidence(), description="The words that state the action and who did it.")
 
 
 class Item(Mention, Identified):
@@ -125,6 +139,7 @@ class Item(Mention, Identified):
     category: Category
     action: Action | None = Field(description="How it came to police, by the clause.")
     count: str | None = Field(description="id of the count that says how many.")
+    evidence: Evidence = Field(Evidence(), description="The words that state the action and who did it.")
 
 
 class Organisation(Identified):
@@ -162,6 +177,57 @@ class Quote(Identified):
     spans: tuple[Extent, ...] = Field(min_length=1, description="Where it stands, without the marks.")
     speaker: str | None = Field(description="id of the speaker.")
     cue: Mention | None = Field(description="The reporting verb, where one was found.")
+
+
+class Age(Mention):
+    """An age as the text gives it."""
+
+    value: int = Field(ge=0, description="Whole years.")
+
+
+class Offence(Mention):
+    """An offence that a person is arrested for, charged with or convicted of."""
+
+    categories: tuple[str, ...] = Field(description="Groups of data/offences.toml.")
+    number: int | None = Field(description="How many counts of it are stated.")
+
+
+class Sentence(Mention):
+    """A sentence passed on a person, or the prison term in it."""
+
+    kind: Literal["custody", "suspended", "life", "community", "fine", "order", "other"] = Field(
+        description="Its sort."
+    )
+    value: str | None = Field(description="ISO 8601 duration of a term; null for fines and orders.")
+    suspended: bool = Field(description="Whether it is suspended.")
+
+
+class PersonEvidence(Model):
+    """The words that decided a person's role and outcome."""
+
+    role: Mention | None
+    outcome: Mention | None
+
+
+class Person(Identified):
+    """A person whom the case is about, once, with all mentions."""
+
+    rule: str = Field(description="The shape of the first mention.")
+    mentions: tuple[Mention, ...] = Field(min_length=1, description="The phrases that name or describe the person.")
+    name: str | None = Field(description="Fullest form in the release, without title.")
+    role: Role = Field(description="Part in the case.")
+    age: Age | None = Field(description="Age in whole years; null for ranges and decades.")
+    sex: Literal["male", "female"] | None = Field(description="As title, noun or pronoun tells it.")
+    home: Mention | None = Field(description="Where the person lives, as written.")
+    outcome: Outcome | None = Field(description="The furthest stage of the case that the release states.")
+    evidence: PersonEvidence = Field(description="The words that decided role and outcome.")
+    offences: tuple[Offence, ...] = Field(description="The offences of the furthest stage.")
+    sentences: tuple[Sentence, ...] = Field(description="What a court imposed.")
+    court: str | None = Field(description="id of the court named last for the person.")
+    hearing: str | None = Field(description="id of the date of the hearing at it, past or to come.")
+    count: str | None = Field(description="id of the count that the person is one of.")
+    speaker: str | None = Field(description="id of the speaker, where the person is quoted.")
+    protected: bool = Field(description="Under 18, or a victim of a sexual offence.")
 
 
 class Numeral(Mention):
@@ -209,6 +275,7 @@ class Release(Model):
     operations: tuple[Operation, ...]
     speakers: tuple[Speaker, ...]
     quotes: tuple[Quote, ...]
+    people: tuple[Person, ...] = Field((), description="The people whom the case is about.")
     numerals: tuple[Numeral, ...] = Field((), description="Every numeral outside boilerplate, each once.")
     warnings: tuple[ReleaseWarning, ...]
     provenance: Provenance
@@ -223,11 +290,12 @@ class Release(Model):
         known = {
             row.id
             for rows in (self.dates, self.counts, self.items, self.organisations, self.operations, self.speakers,
-                         self.quotes)
+                         self.quotes, self.people)
             for row in rows
         }  # fmt: skip
         links = [link for c in self.counts for link in (c.when, c.subset_of, c.same_as, c.quote, *c.organisations)]
         links += [i.count for i in self.items] + [n.entry for n in self.numerals]
+        links += [link for p in self.people for link in (p.court, p.hearing, p.count, p.speaker)]
         links += [s.organisation for s in self.speakers] + [q.speaker for q in self.quotes]
         missing = [link for link in links if link is not None and link not in known]
         if missing:
@@ -241,8 +309,20 @@ def mentions_of(release: Release) -> list[Mention]:
     found += [m for body in release.organisations for m in body.mentions]
     found += [m for operation in release.operations for m in operation.mentions]
     found += [m for speaker in release.speakers for m in speaker.mentions]
+    found += [m for entry in (*release.counts, *release.items) for m in _words_of(entry.evidence)]
+    found += [m for person in release.people for m in _parts_of(person)]
     found += [c.where for c in release.counts if c.where] + [q.cue for q in release.quotes if q.cue]
     return found
+
+
+def _words_of(evidence: Evidence | PersonEvidence) -> list[Mention]:
+    return [m for m in dict(evidence).values() if m is not None]
+
+
+def _parts_of(person: Person) -> list[Mention]:
+    """Every stretch of text that tells something of a person."""
+    parts = [*person.mentions, *person.offences, *person.sentences, *_words_of(person.evidence)]
+    return parts + [part for part in (person.age, person.home) if part]
 
 
 def misplaced(release: Release, text: str) -> list[Mention]:

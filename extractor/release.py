@@ -20,6 +20,7 @@ from extractor.errors import InputError
 from extractor.models import Failure, Provenance, Release, ReleaseWarning, SourceInfo
 from extractor.names import organisations
 from extractor.numbers import ledger
+from extractor.people import component as people
 from extractor.pipeline import COMPONENTS, PIPES, default
 from extractor.quotes import component as quotes
 from extractor.text import mojibake, segments
@@ -51,6 +52,8 @@ def resolve(doc: Doc, source: Source, provenance: Provenance) -> Release:
         )
         found_counts, more = totals.relate(found_counts, source.text, layout)
         warnings += more
+    layout = layout_of(doc)
+    found_people = people.resolve(doc, source, layout, dates=found_dates, organisations=bodies, speakers=speakers)
     warnings += mojibake.warnings_of(source.text)
     warnings += [
         ReleaseWarning(code=c, message=m, start=0, end=len(source.text)) for c, m in source.notes if source.text
@@ -65,6 +68,7 @@ def resolve(doc: Doc, source: Source, provenance: Provenance) -> Release:
         operations=tuple(operations),
         speakers=tuple(speakers),
         quotes=tuple(quotations),
+        people=tuple(found_people),
         numerals=tuple(ledger.resolve(doc, source, found_dates, found_counts)),
         warnings=tuple(sorted(warnings, key=lambda w: (w.start, w.end, w.code))),
         provenance=provenance,

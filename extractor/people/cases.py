@@ -1,0 +1,351 @@
+"""Gathers the people of a release: links the mentions of one person, and gives each sentence's cues to those it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import regex as re
+
+from extractor.people import stages
+from extractor.people.mentions import BARE_NAME, Found, Stretch, found, proper
+from extractor.people.offences import Offence, listed, offences
+from extractor.people.stages import Cue
+
+_DETAILS = re.compile(
+    r"(?:,? (?:who is |now )?aged (?P<age>\d{1,3})|,? \((?P<age2>\d{1,3})\)|, (?P<age3>\d{1,3})(?=[,;. ]|$)|, who is (?P<age4>\d{1,3}))"
+)
+_HOME_BEHIND = re.compile(
+    r",? (?:and |also )?(?:of|from) (?P<home>(?:the )?[A-Z][\w'’-]*(?:(?: (?:upon|on|the|le|by|in|of|area of)){0,2} [A-Z][\w'’-]*| area)*"
+    r"(?:, (?!(?:and|who|was)\b)[A-Z][\w'’-]*(?: (?:in |on |upon )?[A-Z][\w'’-]*)*)*)"
+)
+_PRONOUN = re.compile(
+    r"\b(?P<male>[Hh]e|[Hh]is|[Hh]im)\b|\b(?P<female>[Ss]he|[Hh]er)\b|\b(?P<both>[Bb]oth|[Tt]he pair|[Tt]he two|[Tt]hey|[Tt]he men|[Tt]he trio|[Aa]ll (?:three|four|five|six|of them)|[Tt]he (?:three|four|five|defendants|brothers|teenagers|youths|boys|women))\b"
+)
+_THE_SAME = re.compile(
+    r"\b(?:[Tt]he|[Tt]his|[Tt]hat) (?:\d{1,2}[- ]year[- ]old )?(?P<noun>man|woman|boy|girl|teenager|youth|male|female|driver|defendant|suspect|victim|motorist|rider|\d{1,2}[- ]year[- ]old)\b"
+)
+_AGE_AGAIN = re.compile(r"\b[Tt]he (\d{1,2})[- ]year[- ]old\b")
+
+
+@dataclass
+class Person:
+    """One person of a case, while the release is read.
+
+    Attributes:
+        mentions: The phrases that name or describe the person, in order.
+        stages: Stage and cue of each thing told of the person.
+        offences: The offences named with each stage.
+        sentences: Bounds of the sentences that speak of the person, with the stages told there.
+    """
+
+    mentions: list[Stretch]
+    rule: str
+    name: str | None = None
+    age: int | None = None
+    age_at: Stretch | None = None
+    sex: str | None = None
+    home: Stretch | None = None
+    noun: str | None = None
+    indefinite: bool = True
+    stages: list[Cue] = field(default_factory=list)
+    offences: list[tuple[str, Offence]] = field(default_factory=list)
+    sentences: list[tuple[int, int, tuple[str, ...]]] = field(default_factory=list)
+
+    @property
+    def surname(self) -> str | None:
+        """The last word of the name."""
+        return re.split(r"[ \u00a0]", self.name)[-1] if self.name else None
+
+    def role(self) -> tuple[str | None, Cue | None]:
+        """The role that most of what is told speaks for, with the first cue of it."""
+        if self.noun == "victim":
+            return "victim", next((c for c in self.stages if c.stage in stages.VICTIM), None)
+        for role in ("suspect", "missing", "victim"):
+            strong = [c for c in self.stages if stages.ROLE.get(c.stage) == role and c.stage not in ("wanted", "hurt")]
+            if strong:
+                return role, strong[0]
+        for cue in self.stages:
+            if cue.stage in stages.ROLE:
+                return stages.ROLE[cue.stage], cue
+        return None, None
+
+
+@dataclass
+class Case:
+    """What is being read: the text, its story's sentences, and the people found so far."""
+
+    text: str
+    low: str
+    sentences: Sequence[tuple[int, int]]
+    away: Sequence[Stretch]  # where those stand who only speak, and bodies
+    people: list[Person] = field(default_factory=list)
+    last: list[Person] = field(default_factory=list)  # those of whom the sentence before spoke
+
+    def read(self) -> list[Person]:
+        """The people of the release, in the order in which they are first mentioned."""
+        phrases = [p for p in [*found(self.text), *self._bare_names()] if not self._is_away(p)]
+        phrases.sort(key=lambda p: (p.start, -p.end))
+        for start, end in self.sentences:
+            own = [p for p in phrases if start <= p.start < end]
+            self._sentence(start, end, own)
+        kept = [p for p in self.people if self._is_of_the_case(p)]
+        return sorted(kept, key=lambda p: p.mentions[0])
+
+    def _is_away(self, phrase: Found) -> bool:
+        return any(phrase.start < b and a < phrase.end for a, b in self.away)
+
+    def _bare_names(self) -> list[Found]:
+        """Full names without an age: those of people who are in a sentence with a cue of a suspect or a victim."""
+        names = []
+        for hit in BARE_NAME.finditer(self.text):
+            name, start = proper(hit["name"], hit.start("name"))
+            if name is not None:
+                names.append(Found(start, hit.end(), "name", name))
+        return names
+
+    def _sentence(self, start: int, end: int, phrases: list[Found]) -> None:
+        cues = stages.cues(self.low, start, end)
+        named = offences(self.low, start, end)
+        here: list[tuple[Stretch, Person]] = []
+        for phrase in phrases:
+            if any(a <= phrase.start < b for (a, b), _ in here):
+                continue
+            person = self._link(phrase, cues, here)
+            if person is not None:
+                here.append(((phrase.start, phrase.end), person))
+        here += self._again(start, end, here)
+        here.sort(key=lambda pair: pair[0])
+        if not here:
+            here = self._by_pronoun(start, end, cues)
+        if not here and not named and not cues and start and self.text[start - 1] == "\n":
+            here = []
+        self._tell(start, end, here, cues, named)
+        if here:
+            unique = list(dict.fromkeys(id(p) for _, p in here))
+            self.last = [next(p for _, p in here if id(p) == i) for i in unique]
+
+    def _link(self, phrase: Found, cues: Sequence[Cue], here: Sequence[tuple[Stretch, Person]]) -> Person | None:
+        """The person whom a phrase is about: one known already, or a new one."""
+        known = self._known(phrase, here)
+        if known is not None:
+            self._complete(known, phrase)
+            return known
+        if phrase.rule == "name" and not any(c.stage in stages.ROLE for c in cues):
+            return None
+        if phrase.rule == "plain" and (not cues or (phrase.definite and phrase.noun not in ("victim",))):
+            return None
+        person = Person([(phrase.start, phrase.end)], phrase.rule, phrase.name, phrase.age, phrase.age_at, phrase.sex,
+                        phrase.home, phrase.noun, not phrase.definite)  # fmt: skip
+        self.people.append(person)
+        return person
+
+    def _known(self, phrase: Found, here: Sequence[tuple[Stretch, Person]]) -> Person | None:
+        if phrase.name:
+            surname = phrase.name.split()[-1]
+            same = [
+                p
+                for p in self.people
+                if p.surname == surname and p.name and p.name.split()[0] == phrase.name.split()[0]
+            ]
+            if same:
+                return same[0]
+            unnamed = [p for p in self.people if not p.name and phrase.age and p.age == phrase.age
+                       and (p.home is None or phrase.home is None or self._at(p.home) in self._at(phrase.home) or self._at(phrase.home) in self._at(p.home))]  # fmt: skip
+            return unnamed[0] if len(unnamed) == 1 else None
+        others = [p for _, p in here]
+        for person in self.people:
+            if any(person is other for other in others) or phrase.rule == "ages":
+                if phrase.rule != "ages" or any(person is other for other in others):
+                    continue
+            if (
+                phrase.age is not None
+                and person.age == phrase.age
+                and (None in (person.sex, phrase.sex) or person.sex == phrase.sex)
+            ):
+                if phrase.home and person.home and self._at(phrase.home) != self._at(person.home) and not person.name:
+                    continue
+                if self.text[phrase.start : phrase.start + 7].lower() == "another":
+                    continue
+                return person
+        if phrase.rule == "plain" and phrase.definite:
+            fitting = [p for p in self.people if p.noun == phrase.noun or (phrase.sex and p.sex == phrase.sex)]
+            return (
+                fitting[-1]
+                if fitting and phrase.noun != "victim"
+                else next((p for p in self.people if p.noun == "victim" or (p.role()[0] == "victim")), None)
+                if phrase.noun == "victim"
+                else None
+            )
+        return None
+
+    def _at(self, stretch: Stretch) -> str:
+        return self.text[slice(*stretch)]
+
+    def _complete(self, person: Person, phrase: Found) -> None:
+        """Adds what a further mention says, and the mention."""
+        person.mentions.append((phrase.start, phrase.end))
+        person.name = person.name or phrase.name
+        if person.age is None and phrase.age is not None:
+            person.age, person.age_at = phrase.age, phrase.age_at
+        person.sex = person.sex or phrase.sex
+        person.home = person.home or phrase.home
+
+    def _again(self, start: int, end: int, here: Sequence[tuple[Stretch, Person]]) -> list[tuple[Stretch, Person]]:
+        """Those named by surname alone or by their age in a sentence, with the age and home that may follow."""
+        found: list[tuple[Stretch, Person]] = []
+        taken = [stretch for stretch, _ in here]
+        for person in self.people:
+            surname = person.surname
+            if not surname:
+                continue
+            for hit in re.finditer(
+                rf"\b{re.escape(surname)}\b(?! (?:Road|Street|Lane|Avenue|Close|Drive|Police))",
+                self.text,
+                pos=start,
+                endpos=end,
+            ):
+                if any(a <= hit.start() < b for a, b in taken):
+                    continue
+                stretch = self._details(person, hit.start(), hit.end(), end)
+                found.append((stretch, person))
+                person.mentions.append(stretch)
+                break
+        for hit in _AGE_AGAIN.finditer(self.text, pos=start, endpos=end):
+            person = next((p for p in self.people if p.age == int(hit[1])), None)
+            if person is not None and not any(a <= hit.start() < b for a, b in taken):
+                found.append((hit.span(), person))
+                person.mentions.append(hit.span())
+        return found
+
+    def _details(self, person: Person, start: int, end: int, stop: int) -> Stretch:
+        """Takes in ", 35, of Park Lane" behind a surname."""
+        age = _DETAILS.match(self.text, end, stop)
+        if age:
+            group = next(g for g in ("age", "age2", "age3", "age4") if age[g])
+            if person.age is None and 10 <= int(age[group]) <= 105:
+                person.age, person.age_at = int(age[group]), age.span(group)
+            end = age.end()
+        home = _HOME_BEHIND.match(self.text, end, stop)
+        if home:
+            person.home = person.home or home.span("home")
+            end = home.end()
+        return start, end
+
+    def _by_pronoun(self, start: int, end: int, cues: Sequence[Cue]) -> list[tuple[Stretch, Person]]:
+        """Those whom the pronouns of a sentence stand for, else nobody."""
+        hit = _PRONOUN.search(self.text, pos=start, endpos=end)
+        same = _THE_SAME.search(self.text, pos=start, endpos=end)
+        if hit is None and same is None:
+            return []
+        if hit and hit["both"] and (same is None or hit.start() < same.start()):
+            group = [p for p in self.people if p.role()[0] == "suspect"] if len(self.last) < 2 else self.last
+            return [(hit.span(), p) for p in group]
+        sex = "male" if hit and hit["male"] else "female" if hit and hit["female"] else None
+        candidates = [p for p in reversed([*self.people]) if sex is None or p.sex in (None, sex)]
+        recent = [p for p in self.last if sex is None or p.sex in (None, sex)]
+        chosen = (recent or candidates)[:1]
+        for person in chosen:
+            person.sex = person.sex or sex
+        at = hit.span() if hit else same.span() if same else (start, end)
+        return [(at, p) for p in chosen]
+
+    def _tell(
+        self,
+        start: int,
+        end: int,
+        here: Sequence[tuple[Stretch, Person]],
+        cues: Sequence[Cue],
+        named: Sequence[Offence],
+    ) -> None:
+        """Gives the cues and offences of a sentence to the people whom they are about."""
+        if not here:
+            return
+        for cue in cues:
+            for person in self._about(cue, here, cues):
+                person.stages.append(cue)
+        for offence in named:
+            stage = next(
+                (c.stage for c in reversed(cues) if c.start <= offence.start and c.stage in stages.SUSPECT), "charged"
+            )
+            cue = next((c for c in reversed(cues) if c.start <= offence.start), None)
+            for person in self._about(cue, here, cues) if cue else [p for _, p in here]:
+                person.offences.append((stage, offence))
+        for person in {id(p): p for _, p in here}.values():
+            person.sentences.append((start, end, tuple(c.stage for c in cues)))
+            if person.sex is None:
+                hit = _PRONOUN.search(self.text, pos=start, endpos=end)
+                if hit and not hit["both"] and len(here) == 1:
+                    person.sex = "male" if hit["male"] else "female"
+
+    def _about(self, cue: Cue, here: Sequence[tuple[Stretch, Person]], cues: Sequence[Cue]) -> list[Person]:
+        """The people of a sentence whom a cue is about: those before it in its clause, else the one behind it."""
+        before = [(stretch, p) for stretch, p in here if stretch[0] < cue.start]
+        behind = [(stretch, p) for stretch, p in here if stretch[0] >= cue.start]
+        active = [
+            pair
+            for pair in behind
+            if pair[0][0] - cue.end < 25 and not re.search(r"[,;]| and ", self.text[cue.end : pair[0][0]])
+        ]
+        if (
+            active
+            and re.match(r"\s*(?:a|an|the|two|three|another|one)?\b", self.text[cue.end : active[0][0][0]])
+            and _is_active(self.low, cue)
+        ):
+            return [active[0][1], *self._joined(active[0], behind)]
+        if before:
+            nearest = before[-1]
+            group = [p for pair, p in self._group(before)]
+            return group or [nearest[1]]
+        return [behind[0][1]] if behind else []
+
+    def _joined(self, first: tuple[Stretch, Person], behind: Sequence[tuple[Stretch, Person]]) -> list[Person]:
+        """Those coordinated with the first behind a verb: "arrested a 20-year-old man and a woman"."""
+        found, end = [], first[0][1]
+        for stretch, person in behind:
+            if stretch[0] >= end and re.fullmatch(
+                r",? ?(?:and |, |along with |as well as )+(?:also )?", self.text[end : stretch[0]]
+            ):
+                found.append(person)
+                end = stretch[1]
+        return found
+
+    def _group(self, before: Sequence[tuple[Stretch, Person]]) -> list[tuple[Stretch, Person]]:
+        """The nearest person before a cue with those coordinated with them: "A, 20, and B, 30, were jailed"."""
+        group = [before[-1]]
+        for pair in reversed(before[:-1]):
+            between = self.text[pair[0][1] : group[0][0][0]]
+            if pair[0] == group[0][0] or re.fullmatch(
+                r"[,;)]? ?(?:and |, |along with |both |alongside |who is |aged |\d\d,? )*", between
+            ):
+                group.insert(0, pair)
+            else:
+                break
+        return group
+
+    def _is_of_the_case(self, person: Person) -> bool:
+        role, _ = person.role()
+        if role is None:
+            return person.age is not None and person.rule != "plain"
+        if person.rule == "plain":
+            strong = [
+                c for c in person.stages if c.stage not in ("wanted", "hurt", "future", "custody", "missing", "found")
+            ]
+            return bool(strong) and person.indefinite
+        if person.rule == "name" and person.age is None and person.home is None:
+            return any(c.stage in (*stages.SUSPECT[1:], "killed", "missing") for c in person.stages)
+        return True
+
+
+def _is_active(low: str, cue: Cue) -> bool:
+    """Whether a cue has its object behind it: "officers arrested a man", not "he was arrested"."""
+    before = low[max(0, cue.start - 14) : cue.start].split()[-2:]
+    return not {"was", "were", "been", "be", "being", "is", "are"} & set(before)
+
+
+def charges(case: Case, lines: Iterable[tuple[int, int]], person: Person | None) -> None:
+    """Gives the entries of a list of charges to the person whom its lead-in names."""
+    for start, end in lines:
+        for offence in listed(case.low, start, end):
+            if person is not None:
+                person.offences.append(("charged", offence))
