@@ -20,11 +20,26 @@ _HOME_BEHIND = re.compile(
     r"(?:, (?!(?:and|who|was)\b)[A-Z][\w'’-]*(?: (?:in |on |upon )?[A-Z][\w'’-]*)*)*)"
 )
 _PRONOUN = re.compile(
-    r"\b(?P<male>[Hh]e|[Hh]is|[Hh]im)\b|\b(?P<female>[Ss]he|[Hh]er)\b|\b(?P<both>[Bb]oth|[Tt]he pair|[Tt]he two|[Tt]hey|[Tt]he men|[Tt]he trio|[Aa]ll (?:three|four|five|six|of them)|[Tt]he (?:three|four|five|defendants|brothers|teenagers|youths|boys|women))\b"
+    r"\b(?P<male>[Hh]e|[Hh]is|[Hh]im)\b|\b(?P<female>[Ss]he|[Hh]er)\b|\b(?P<both>[Bb]oth|[Tt]he pair|[Tt]he two|[Tt]hey|[Ee]ach|[Tt]he men|[Tt]he trio|[Aa]ll (?:three|four|five|six|of them)|[Tt]he (?:three|four|five|defendants|brothers|teenagers|youths|boys|women))\b"
 )
 _THE_SAME = re.compile(
     r"\b(?:[Tt]he|[Tt]his|[Tt]hat) (?:\d{1,2}[- ]year[- ]old )?(?P<noun>man|woman|boy|girl|teenager|youth|male|female|driver|defendant|suspect|victim|motorist|rider|\d{1,2}[- ]year[- ]old)\b"
 )
+_HOME_OF = re.compile(
+    r"\b(?:his|her|their|the) (?:own )?(?:home|house|flat|home address|address|property|bungalow) (?:address )?(?:in|on|at) "
+    r"(?P<home>(?:the )?[A-Z][\w'’-]*(?:(?: (?:upon|on|the|le|by|in|and|of)){0,2} [A-Z][\w'’-]*)*(?:, [A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*)*)"
+)
+_GROUP = re.compile(
+    r"\b(?P<number>[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|\d{1,2}) (?:\w+ )?(?P<noun>men|women|people|boys|girls|brothers|"
+    r"teenagers|youths|members|dealers|burglars|robbers|males|defendants|drug dealers|thieves|suspects)\b"
+)
+_NUMBERS = dict(zip("two three four five six seven eight nine ten".split(), range(2, 11), strict=True))
+_VICTIM_OF = re.compile(
+    r"(?:murder(?:ing|ed)?(?: of)?|assault(?:ing|ed)?(?: on| of)?|attack(?:ing|ed)?(?: on)?|robb(?:ing|ed|ery of)|rap(?:ing|ed|e of)|stabb(?:ing|ed)(?: of)?|"
+    r"kill(?:ing|ed)(?: of)?|death of|injur(?:ing|ed)|threaten(?:ing|ed)|punch(?:ing|ed)|harm|defraud(?:ing|ed)|kidnap(?:ping|ped)?(?: of)?|body of|shooting of|shot)"
+    r" (?:to |the |of )?(?:his |her |victim |their )?$"
+)
+_DEADLY = re.compile(r"(?<!attempted )(?<!attempting to )(?<!attempt to )(?:murder|kill|death of|body of)")
 _AGE_AGAIN = re.compile(r"\b[Tt]he (\d{1,2})[- ]year[- ]old\b")
 
 
@@ -80,6 +95,8 @@ class Case:
     sentences: Sequence[tuple[int, int]]
     away: Sequence[Stretch]  # where those stand who only speak, and bodies
     people: list[Person] = field(default_factory=list)
+    leads: dict[int, tuple[int, int]] = field(default_factory=dict)  # the lead-in of each sentence of a list
+    groups: list[tuple[int, str | None, list[Cue], list[Offence], Stretch]] = field(default_factory=list)
     last: list[Person] = field(default_factory=list)  # those of whom the sentence before spoke
 
     def read(self) -> list[Person]:
@@ -89,6 +106,8 @@ class Case:
         for start, end in self.sentences:
             own = [p for p in phrases if start <= p.start < end]
             self._sentence(start, end, own)
+        self._merge()
+        self._tell_groups()
         kept = [p for p in self.people if self._is_of_the_case(p)]
         return sorted(kept, key=lambda p: p.mentions[0])
 
@@ -118,8 +137,15 @@ class Case:
         here.sort(key=lambda pair: pair[0])
         if not here:
             here = self._by_pronoun(start, end, cues)
-        if not here and not named and not cues and start and self.text[start - 1] == "\n":
-            here = []
+        if not here and cues:
+            self._note_group(start, end, cues, named)
+        if here and start in self.leads and not any(c.stage in stages.SUSPECT for c in cues):
+            lead = self.leads[start]
+            cues = stages.cues(self.low, *lead)
+            named = offences(self.low, *lead)
+            self._tell_all([p for _, p in here], cues, named, lead)
+            cues = []
+            named = []
         self._tell(start, end, here, cues, named)
         if here:
             unique = list(dict.fromkeys(id(p) for _, p in here))
@@ -131,7 +157,7 @@ class Case:
         if known is not None:
             self._complete(known, phrase)
             return known
-        if phrase.rule == "name" and not any(c.stage in stages.ROLE for c in cues):
+        if phrase.rule == "name" and not any(c.stage in stages.ROLE for c in cues) and not self._described_later(phrase):
             return None
         if phrase.rule == "plain" and (not cues or (phrase.definite and phrase.noun not in ("victim",))):
             return None
@@ -139,6 +165,11 @@ class Case:
                         phrase.home, phrase.noun, not phrase.definite)  # fmt: skip
         self.people.append(person)
         return person
+
+    def _described_later(self, phrase: Found) -> bool:
+        """Whether an age stands beside the surname somewhere: "Smith, 34, of Park Lane", "34-year-old Smith"."""
+        surname = re.escape(str(phrase.name).split()[-1])
+        return re.search(rf"\b{surname}(?:,| \(|, aged| aged) ?\d\d\b|\b\d\d[- ]year[- ]old {surname}\b", self.text) is not None
 
     def _known(self, phrase: Found, here: Sequence[tuple[Stretch, Person]]) -> Person | None:
         if phrase.name:
@@ -220,6 +251,10 @@ class Case:
 
     def _details(self, person: Person, start: int, end: int, stop: int) -> Stretch:
         """Takes in ", 35, of Park Lane" behind a surname."""
+        before = re.search(r"\b(\d\d)[- ]year[- ]old $", self.text[max(0, start - 16) : start])
+        if before and person.age is None:
+            at = max(0, start - 16) + before.start(1)
+            person.age, person.age_at, start = int(before[1]), (at, at + 2), max(0, start - 16) + before.start()
         age = _DETAILS.match(self.text, end, stop)
         if age:
             group = next(g for g in ("age", "age2", "age3", "age4") if age[g])
@@ -261,9 +296,13 @@ class Case:
         """Gives the cues and offences of a sentence to the people whom they are about."""
         if not here:
             return
+        victims = self._victims(here)
+        if len(here) > len(victims):
+            here = [pair for pair in here if not any(pair[1] is v for v in victims)]
         for cue in cues:
             for person in self._about(cue, here, cues):
                 person.stages.append(cue)
+        self._read_home(start, end, here)
         for offence in named:
             stage = next(
                 (c.stage for c in reversed(cues) if c.start <= offence.start and c.stage in stages.SUSPECT), "charged"
@@ -277,6 +316,81 @@ class Case:
                 hit = _PRONOUN.search(self.text, pos=start, endpos=end)
                 if hit and not hit["both"] and len(here) == 1:
                     person.sex = "male" if hit["male"] else "female"
+
+    def _victims(self, here: Sequence[tuple[Stretch, Person]]) -> list[Person]:
+        """Those to whom something was done by the others: "attempting to murder Ann Bell, 22"."""
+        found = []
+        for (start, _), person in here:
+            before = self.low[max(0, start - 45) : start]
+            hit = _VICTIM_OF.search(before)
+            if hit:
+                stage = "killed" if _DEADLY.search(before, hit.start()) else "hurt"
+                person.stages.append(Cue(max(0, start - 45) + hit.start(), start - 1, stage))
+                found.append(person)
+        return found
+
+    def _read_home(self, start: int, end: int, here: Sequence[tuple[Stretch, Person]]) -> None:
+        """Reads "at his home in Park Lane" of the one person of a sentence."""
+        people = {id(p): p for _, p in here}
+        hit = _HOME_OF.search(self.text, pos=start, endpos=end) if len(people) == 1 else None
+        if hit:
+            person = next(iter(people.values()))
+            person.home = person.home or hit.span("home")
+
+    def _note_group(self, start: int, end: int, cues: list[Cue], named: list[Offence]) -> None:
+        """Keeps what a sentence says of "two men" until it is known who they are."""
+        hit = _GROUP.search(self.text, pos=start, endpos=end)
+        if hit:
+            number = _NUMBERS.get(hit["number"].lower()) or int(hit["number"])
+            noun = hit["noun"]
+            sex = "male" if noun in ("men", "boys", "brothers", "males") else "female" if noun in ("women", "girls") else None
+            self.groups.append((number, sex, cues, named, (start, end)))
+
+    def _tell_groups(self) -> None:
+        """Gives what was said of a group to its members, if as many suspects are known."""
+        members = [p for p in self.people if p.rule != "plain" and p.role()[0] in ("suspect", None)]
+        for number, sex, cues, named, stretch in self.groups:
+            if number != len(members) or not any(c.stage in stages.SUSPECT for c in cues):
+                continue
+            for person in members:
+                person.sex = person.sex or sex
+            self._tell_all(members, cues, named, stretch)
+
+    def _tell_all(self, people: Sequence[Person], cues: Sequence[Cue], named: Sequence[Offence], stretch: Stretch) -> None:
+        for person in people:
+            person.stages += cues
+            person.sentences.append((*stretch, tuple(c.stage for c in cues)))
+            stage = next((c.stage for c in cues if c.stage in stages.SUSPECT), "charged")
+            person.offences += [(stage, offence) for offence in named]
+
+    def _merge(self) -> None:
+        """Joins a person told of without a name, in a headline say, with the named one that comes later."""
+        suspects = [p for p in self.people if p.role()[0] in ("suspect", None)]
+        nameless = [p for p in suspects if p.rule == "name" and p.age is None]
+        aged = [p for p in suspects if not p.name and p.age is not None]
+        if len(nameless) == 1 and len(aged) == 1:
+            self._join(nameless[0], aged[0])
+        full = [p for p in suspects if p.age is not None or p.name]
+        for person in [p for p in self.people if p.rule == "plain"]:
+            first = self.text[person.mentions[0][0] : person.mentions[0][0] + 9].lower()
+            fitting = [p for p in full if None in (p.sex, person.sex) or p.sex == person.sex]
+            if person.role()[0] == "suspect" and fitting and not first.startswith(("another", "a second", "a third", "a furthe")):
+                if len(fitting) == 1:
+                    fitting[0].sex = fitting[0].sex or person.sex
+                    self._join(fitting[0], person)
+                elif person.mentions[0][0] < fitting[0].mentions[0][0]:
+                    self.people.remove(person)
+
+    def _join(self, person: Person, other: Person) -> None:
+        person.mentions += other.mentions
+        if person.age is None:
+            person.age, person.age_at = other.age, other.age_at
+        person.sex = person.sex or other.sex
+        person.home = person.home or other.home
+        person.stages += other.stages
+        person.offences += other.offences
+        person.sentences += other.sentences
+        self.people = [p for p in self.people if p is not other]
 
     def _about(self, cue: Cue, here: Sequence[tuple[Stretch, Person]], cues: Sequence[Cue]) -> list[Person]:
         """The people of a sentence whom a cue is about: those before it in its clause, else the one behind it."""

@@ -62,7 +62,8 @@ def resolve(
         for m in speaker.mentions
     ]
     bodies = [(m.start, m.end) for body in organisations for m in body.mentions]
-    case = Case(text, low, sentences, [*officials, *bodies])
+    leads = {start: line.leads[0] for line in lines if line.leads for start, _ in line.sentences}
+    case = Case(text, low, sentences, [*officials, *bodies], leads=leads)
     people = case.read()
     _read_lists(case, lines)
     return [
@@ -197,7 +198,7 @@ def _hearing(
         ]
         if here:
             at, court = here[-1]
-            near = min(days, key=lambda d: abs(d.start - at), default=None)
+            near = min(days, key=lambda d: (d.type != "DATE", abs(d.start - at)), default=None)
             hearing = near.id if near else None
         elif days and hearing is None and any(s in ("sentenced", "future") for s in told):
             hearing = days[-1].id
