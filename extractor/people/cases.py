@@ -39,6 +39,8 @@ _VICTIM_OF = re.compile(
     r"kill(?:ing|ed)(?: of)?|death of|injur(?:ing|ed)|threaten(?:ing|ed)|punch(?:ing|ed)|harm|defraud(?:ing|ed)|kidnap(?:ping|ped)?(?: of)?|body of|shooting of|shot)"
     r" (?:to |the |of )?(?:his |her |victim |their )?$"
 )
+_PLACED = re.compile(r"(?:in|at|from|near|of|to|on|around|across|for|between|the|outside|through|into|via|towards|within|over|,) $")
+_OF_PERSON = re.compile(r"(?:arrest|death|murder|conviction|sentencing|victim|body|trial|killing|jailing|disappearance|murdering) (?:of )$")
 _DEADLY = re.compile(r"(?<!attempted )(?<!attempting to )(?<!attempt to )(?:murder|kill|death of|body of)")
 _AGE_AGAIN = re.compile(r"\b[Tt]he (\d{1,2})[- ]year[- ]old\b")
 
@@ -119,7 +121,8 @@ class Case:
         names = []
         for hit in BARE_NAME.finditer(self.text):
             name, start = proper(hit["name"], hit.start("name"))
-            if name is not None:
+            before = self.low[max(0, start - 24) : start]
+            if name is not None and (not _PLACED.search(before) or _OF_PERSON.search(before)):
                 names.append(Found(start, hit.end(), "name", name))
         return names
 
@@ -196,9 +199,12 @@ class Case:
             ):
                 if phrase.home and person.home and self._at(phrase.home) != self._at(person.home) and not person.name:
                     continue
-                if self.text[phrase.start : phrase.start + 7].lower() == "another":
+                if self.text[phrase.start : phrase.start + 7].lower() == "another" or (person.name and not phrase.definite):
                     continue
                 return person
+        if phrase.definite and phrase.age is not None and not phrase.name:
+            ageless = [p for p in self.last if p.age is None and None in (p.sex, phrase.sex) or p.sex == phrase.sex]
+            return ageless[-1] if ageless and ageless[-1].age is None else None
         if phrase.rule == "plain" and phrase.definite:
             fitting = [p for p in self.people if p.noun == phrase.noun or (phrase.sex and p.sex == phrase.sex)]
             return (
@@ -350,10 +356,13 @@ class Case:
         """Gives what was said of a group to its members, if as many suspects are known."""
         members = [p for p in self.people if p.rule != "plain" and p.role()[0] in ("suspect", None)]
         for number, sex, cues, named, stretch in self.groups:
-            if number != len(members) or not any(c.stage in stages.SUSPECT for c in cues):
+            if not any(c.stage in stages.SUSPECT for c in cues):
                 continue
-            for person in members:
-                person.sex = person.sex or sex
+            if abs(number - len(members)) <= 1:
+                for person in members:
+                    person.sex = person.sex or sex
+            if number != len(members):
+                continue
             self._tell_all(members, cues, named, stretch)
 
     def _tell_all(self, people: Sequence[Person], cues: Sequence[Cue], named: Sequence[Offence], stretch: Stretch) -> None:

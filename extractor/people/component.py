@@ -37,6 +37,8 @@ _OTHER = re.compile(
 )
 _FINED = re.compile(r"\bfined (£[\d,.]+)")
 _LISTS = re.compile(r"charge|offence|sentenced as follows|convicted of|pleaded guilty|guilty to")
+_IN_COURT = ("charged", "remanded", "pleaded_guilty", "convicted", "acquitted", "sentenced")
+_NEAR = 90  # characters between a court and the day of its hearing
 _YOUNG = 18
 _AWAY = 40  # characters between a rank and a name
 
@@ -202,6 +204,10 @@ def _hearing(
             hearing = near.id if near else None
         elif days and hearing is None and any(s in ("sentenced", "future") for s in told):
             hearing = days[-1].id
+    if court is None and outcome in _IN_COURT and len({id_ for _, id_ in courts}) == 1:
+        at, court = courts[-1]
+        day = next((d for d in dates if d.type == "DATE" and d.value and "/" not in d.value and abs(d.start - at) < _NEAR), None)
+        hearing = hearing or (day.id if day else None)
     return court, hearing
 
 

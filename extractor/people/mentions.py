@@ -37,9 +37,9 @@ _HOME = (
 _NOUN = r"(?P<noun>man|woman|boy|girl|teenager|youth|male|female|driver|motorist|motorcyclist|cyclist|pedestrian|pensioner|student|passenger|rider|juvenile|teen|victim|suspect|resident|person|motorbike rider|lady|gentleman|father|mother|child|toddler)"
 _KIND = rf"(?:(?P<from>(?:[{_UPPER}][\w'’-]+ )+)|[a-z-]+ )??"
 NAMED = re.compile(rf"\b{_TITLE}{_NAME}{_AGE_BEHIND}{_HOME}")
-AGED_NAME = re.compile(rf"\b{_YEARS_OLD},? (?:[a-z]+ )?{_TITLE}{_NAME}(?:,?{_HOME})")
+AGED_NAME = re.compile(rf"\b{_YEARS_OLD},? (?:(?!of|from|in|at|with|and)[a-z]+ )?{_TITLE}{_NAME}(?:,?{_HOME})")
 DESCRIBED = re.compile(
-    rf"\b(?P<det>[Aa]n?|[Tt]he|[Aa]nother|[Aa] further|[Oo]ne|[Aa] second|[Aa] third|[Hh]is|[Hh]er|[Tt]heir|[Tt]his|[Tt]hat|[Aa] local) "
+    rf"\b(?P<det>(?=\d\d[- ]year[- ]old (?:[a-z]+ )?[a-z])|[Aa]n?|[Tt]he|[Aa]nother|[Aa] further|[Oo]ne|[Aa] second|[Aa] third|[Hh]is|[Hh]er|[Tt]heir|[Tt]his|[Tt]hat|[Aa] local)(?(?=\d)| )"
     rf"(?:{_YEARS_OLD}(?:,? {_KIND}{_NOUN})?|{_KIND}{_NOUN}(?P<behind>,? ?(?:who is |believed to be )?(?:aged )?(?:{_DECADE}|(?P<age2>\d{{1,3}})(?:[- ]years?[- ]old)?(?=[,;.\s])))){_HOME}",
 )
 PLAIN = re.compile(
@@ -369,6 +369,7 @@ def proper(name: str, start: int) -> tuple[str | None, int]:
     while words and words[0] in _NO_NAME:
         start += len(words[0]) + (len(words[1]) if len(words) > 1 else 0)
         words = words[2:]
-    if len([w for w in words if w.strip()]) < 2 or any(w in _NO_NAME for w in words):
+    plain = [w for w in words if w.strip()]
+    if len(plain) < 2 or any(w in _NO_NAME or any(c.isdigit() for c in w) or (len(w) > 3 and w.isupper()) for w in plain):
         return None, start
     return "".join(words), start

@@ -74,7 +74,7 @@ def _layout(text: str, segments: tuple[spans.Match, ...]) -> Layout:
         if not entry:
             leads = []
         lines.append(Line(match.start, match.end, match.rule, parts, tuple(leads)))
-        if body.endswith(":") and parts:
+        if body.rstrip(" -–—").endswith(":") and parts:
             # Two lead-ins of the same rank follow each other; only a short one below a long one is nested.
             leads = [parts[-1], *([leads[-1]] if leads and entry else [])]
     return Layout(tuple(lines), tuple(line.start for line in lines))
