@@ -171,7 +171,7 @@ def _things(words: Words) -> Iterator[Thing]:
         node = sentence.index(words.end[index] - 1)
         if not sentence.is_noun(node) and sentence.tag[node] not in ("VBG", "VB", "VBP"):
             continue
-        if sentence.dep[node] in _INNER and sentence.head[node] > node:
+        if sentence.dep[node] in _INNER and sentence.head[node] > node and not _is_joined(sentence, node):
             continue
         first, _ = sentence.phrase(node)
         begin = words.at(sentence.start[first])
@@ -185,9 +185,17 @@ def _things(words: Words) -> Iterator[Thing]:
         yield Thing(sentence, node, _start(words, sentence, node, begin), index, term)
 
 
+def _is_joined(s: Sentence, node: int) -> bool:
+    """Whether a modifier is a noun of its own that is coordinated: "cash and crack cocaine"."""
+    return s.low[node + 1 : node + 2] in ([","], ["and"], ["&"])
+
+
 def _term(words: Words, first: int, last: int) -> taxonomy.Term | None:
     """The term that names a thing: one of the taxonomy, or a noun of data/nouns.toml."""
     term = taxonomy.term_at(words.low, first, last)
+    longer = taxonomy.term_at(words.low, first, last + 1) if last + 1 < len(words.low) else None
+    if longer is not None and longer.length > 1:
+        return None  # "crack" of "crack cocaine"
     if term is None:
         return taxonomy.noun(words.low[last])
     if term.row.kind != "thing" or (term.row.id == "other" and words.low[last] not in word_list("goods")):
@@ -210,7 +218,7 @@ def _is_determined(s: Sentence, node: int, first: int) -> bool:
 def _start(words: Words, s: Sentence, node: int, begin: int) -> int:
     """The first word of a phrase, over "a quantity of"."""
     prep = s.head[node]
-    if s.dep[node] == "pobj" and s.low[prep] == "of" and s.low[s.head[prep]] in taxonomy.containers():
+    if s.dep[node] == "pobj" and s.low[prep] == "of" and frames.is_measure(s, s.head[prep]):
         return words.at(s.start[s.phrase(s.head[prep])[0]])
     return begin
 

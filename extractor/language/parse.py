@@ -31,6 +31,9 @@ _MODAL = frozenset(
 _DONE = frozenset({"help", "helped", "helps", "able", "manage", "managed", "went", "going", "led", "continue", "continued",
                    "began", "begun", "started", "proceeded", "enabled", "enabling", "allowed", "allowing", "found",
                    "thought", "believed", "known", "understood", "unable"})  # fmt: skip
+_AIMS = frozenset({"for", "of", "to", "about", "without", "towards", "against", "into", "on", "from"})
+_BE = frozenset({"was", "were", "is", "are", "been", "being"})
+_AUXILIARY = _BE | {"has", "have", "had", "also", "later", "subsequently", "then", "each", "all", "both", "since", "now"}
 _CONDITION = frozenset({"if", "unless", "whether"})
 
 
@@ -159,7 +162,7 @@ class Sentence:
                     return False
                 if dep == "aux" and low == "to" and not self._came_to_pass(verb):
                     return False
-            if self.tag[verb] == "VBG" and self.dep[verb] in ("pcomp", "csubj"):
+            if self.dep[verb] == "csubj" or (self.dep[verb] == "pcomp" and self.low[self.head[verb]] in _AIMS):
                 return False
             if self.dep[verb] not in ("xcomp", "ccomp", "conj") or not self.is_verb(self.head[verb]):
                 return True
@@ -172,6 +175,17 @@ class Sentence:
         """Whether a verb with "to" was done all the same: "helped to seize", "went on to find"."""
         above = self.head[verb]
         return self.low[above] in _DONE and self.dep[verb] in ("xcomp", "advcl", "ccomp")
+
+    def passive_behind(self, index: int) -> int | None:
+        """The participle of a passive that follows a noun at once: "four people were also arrested"."""
+        at, be = index + 1, False
+        while at < len(self.low) and (self.tag[at] in ("VBD", "VBP", "VBZ", "VBN", "RB", "MD") and self.low[at] in _AUXILIARY):
+            be = be or self.low[at] in _BE
+            single = self.low[at] in ("was", "has", "is")
+            if single and self.tag[index] in ("NNS", "NNPS"):
+                return None
+            at += 1
+        return at if be and at < len(self.low) and self.tag[at] in ("VBN", "VBD") else None
 
     def is_denied(self, index: int) -> bool:
         """Whether a noun has "no" or "any" before it."""
