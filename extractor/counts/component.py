@@ -77,8 +77,7 @@ def resolve(
 def _action(action: str, unit: str, names: str) -> Action | None:
     """The action of a count: its clause's, else that which an activity is by itself ("44 arrests")."""
     own = taxonomy.actions().get(names.split(",", maxsplit=1)[0]) if unit == "activity" else None
-    found = action if action and action != "other" else own
-    return None if found == "other" else cast("Action | None", found)
+    return cast("Action | None", action or own)
 
 
 def _quote_of(start: int, end: int, quotes: Sequence[Quote]) -> str | None:

@@ -29,6 +29,7 @@ _ANIMAL = frozenset({"injured", "killed", "safeguarded", "seized", "recovered", 
 _TAKEN = frozenset({"seized", "recovered", "surrendered"})
 _BY_POLICE = frozenset({"seized", "recovered", "found", "surrendered"})
 _LEGAL = frozenset({"charged", "convicted", "sentenced"})
+_FILLED = frozenset({"filled", "packed", "loaded", "stuffed", "crammed"})
 _FINDING = frozenset({"found", "discovered"})
 _INCLUDE = frozenset({"include", "comprise", "be"})
 _CONTAINING = frozenset({"containing", "holding", "contained", "held", "comprising", "including", "totalling"})
@@ -107,15 +108,27 @@ def governor(sentence: Sentence, node: int, kind: str) -> Governor | None:
             return found
         if not isinstance(reading, Governor):
             continue
-        if found is None or (found.row.action in (None, "other") and reading.row.action not in (None, "other")):
+        if found is None or (found.row.action is None and reading.row.action):
             found = reading
-            if found.row.id not in ("found", "stolen") and found.row.action not in (None, "other"):
+            if found.row.id not in ("found", "stolen") and found.row.action:
                 return found
         elif reading.row.id in _TAKEN and (aside or found.row.id == "stolen"):
             return reading  # "found knives, which were seized", "bikes stolen in May have been recovered"
         elif found.row.id == "stolen" and reading.row.id == "found" and not aside:
             return reading
+    if found is not None and found.row.id == "found":
+        return _all_of_which(sentence, node, kind) or found
     return found
+
+
+def _all_of_which(s: Sentence, node: int, kind: str) -> Governor | None:
+    """What became of everything that was found: "…, all of which was seized"."""
+    for at in range(node + 1, len(s.low) - 3):
+        if s.low[at : at + 3] == ["all", "of", "which"]:
+            verb = s.passive_behind(at + 2)
+            reading = _read(s, _Role("object", verb, "relative"), kind) if verb is not None else None
+            return reading if isinstance(reading, Governor) and reading.row.id in _TAKEN else None
+    return None
 
 
 def action_of(words: Words, first: int, last: int, kind: str) -> Governor | None:
@@ -156,6 +169,9 @@ def _roles(s: Sentence, node: int) -> list[_Role]:
     passive = s.passive_behind(node)
     if passive is not None:
         found.append(_Role("object", passive, "passive"))
+    bare = s.participle_behind(node)
+    if bare is not None:
+        found.append(_Role("object", bare, "participle"))
     for _ in range(_LONGEST_CHAIN):
         found += _behind(s, node)
         joined = _verb_as_adjective(s, node)
@@ -206,8 +222,10 @@ def _behind(s: Sentence, node: int) -> list[_Role]:
         if s.dep[kid] == "acl" and s.tag[kid] in ("VBN", "VBD"):
             found.append(_Role("object", kid, "participle"))
         elif s.dep[kid] == "relcl" and s.is_verb(kid):
-            if any(s.dep[k] == "nsubjpass" for k in s.kids[kid]):
-                found.append(_Role("object", kid, "relative"))
+            passive = s.child(kid, "nsubjpass")
+            if passive is not None:
+                if s.tag[passive] in ("WP", "WDT", "WP$") or s.low[passive] == "that":
+                    found.append(_Role("object", kid, "relative"))
             elif any(s.dep[k] == "nsubj" and s.tag[k] in ("WP", "WDT") for k in s.kids[kid]):
                 found.append(_Role("subject", kid, "relative"))
             elif s.child(kid, "dobj") is None or any(s.tag[k] in ("WP", "WDT") for k in s.children(kid, "dobj")):
@@ -242,6 +260,13 @@ def _of_preposition(s: Sentence, node: int, prep: int, found: list[_Role]) -> in
         if s.is_verb(above):
             found.append(_Role("object", above, "along"))
         return None
+    if word == "in" and s.tag[above] in ("CD", "$"):
+        return above  # "£27,000 in jewels"
+    if word == "in" and s.low[node] == "region":
+        found.append(_Role("object", above, "along"))
+        return None
+    if word == "with" and s.low[above] in _FILLED and s.is_noun(s.head[above]):
+        return s.head[above]
     if word == "than" and s.low[above] in ("more", "less", "fewer"):
         return above
     if word in ("worth", "containing"):
@@ -352,7 +377,7 @@ def _read(s: Sentence, role: _Role, kind: str) -> Governor | bool | None:
         return _of_noun(s, word, kind) if role.name == "of" else None
     if role.name == "agent":
         return False
-    if s.low[word] in _FINDING and s.child(word, "oprd", "acomp") is not None:
+    if kind == "thing" and s.low[word] in _FINDING and s.child(word, "oprd", "acomp", "xcomp") is not None:
         return False  # "a car was found overturned"
     if role.name != "with" and not s.is_real(word):
         return False
@@ -441,7 +466,11 @@ def _has_oblique(s: Sentence, verb: int, wanted: dict[str, tuple[str, ...]]) -> 
 def _is(s: Sentence, index: int, group: str) -> bool:
     """Whether a noun, or one of those coordinated with it, belongs to a list of agents."""
     known = _agents(group)
-    return any(s.low[i] in known for at in s.conjuncts(index) for i in range(s.phrase(at)[0], at + 1))
+    for at in s.conjuncts(index):
+        words = s.low[s.phrase(at)[0] : at + 1]
+        if any(word in known for word in words) or " ".join(words[-2:]) in known:
+            return True
+    return False
 
 
 class AgentRow(Row):

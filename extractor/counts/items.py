@@ -20,6 +20,7 @@ from extractor.language.morphology import forms
 from extractor.language.parse import Sentence, parsed_at
 from extractor.language.words import Chosen, Words, lexicon, word_list, words_of
 from extractor.models import Count, Item
+from extractor.names import makes
 from extractor.text.layout import Layout, layout_of
 from extractor.text.source import Source
 
@@ -176,13 +177,14 @@ def _things(words: Words) -> Iterator[Thing]:
         first, _ = sentence.phrase(node)
         begin = words.at(sentence.start[first])
         term = _term(words, begin, index)
+        last = makes.around(words, begin, index) if term and term.row.id == "vehicle" else None
         if term is None or words.low[index] in word_list("immaterial"):
             continue
         if not (term.plural or words.low[index] in taxonomy.mass() or _is_determined(sentence, node, first)):
             continue
         if sentence.low[first] in _UNDETERMINED:
             continue
-        yield Thing(sentence, node, _start(words, sentence, node, begin), index, term)
+        yield Thing(sentence, node, _start(words, sentence, node, begin), index if last is None else last, term)
 
 
 def _is_joined(s: Sentence, node: int) -> bool:

@@ -194,14 +194,12 @@ def _activity(
     if row.id == "activity.offence" and action in ("charged", "convicted"):
         return ("activity.charge" if action == "charged" else "activity.conviction", row.id), action
     if row.id == "activity.warrant":
-        return (row.id,), "executed" if action == "other" else action
+        return (row.id,), action
     if row.id in _STATELESS:
         return (row.id,), "executed" if action == "executed" else None
     if row.id == "activity.vehicle_stop" and "stop" not in noun and action == "executed":
         return (row.id,), action  # a test or a check carried out
-    if row.action == "other":
-        return (row.id,), action and "other"
-    return (row.id,), row.action or ("other" if action == "executed" else action)
+    return (row.id,), row.action or (None if action == "executed" else action)
 
 
 def _pleads(words: Words, first: int) -> bool:

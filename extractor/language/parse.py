@@ -32,6 +32,8 @@ _DONE = frozenset({"help", "helped", "helps", "able", "manage", "managed", "went
                    "began", "begun", "started", "proceeded", "enabled", "enabling", "allowed", "allowing", "found",
                    "thought", "believed", "known", "understood", "unable"})  # fmt: skip
 _AIMS = frozenset({"for", "of", "to", "about", "without", "towards", "against", "into", "on", "from"})
+_ANYBODY = frozenset({"anyone", "anybody", "whoever", "everyone", "someone"})
+_THREATS = frozenset({"face", "faces", "facing", "risk", "risks", "risking", "avoid", "prevent", "stop"})
 _BE = frozenset({"was", "were", "is", "are", "been", "being"})
 _AUXILIARY = _BE | {"has", "have", "had", "also", "later", "subsequently", "then", "each", "all", "both", "since", "now"}
 _CONDITION = frozenset({"if", "unless", "whether"})
@@ -156,6 +158,8 @@ class Sentence:
     def is_real(self, verb: int) -> bool:
         """Whether a clause tells what was or is done: no modal, negation, condition or purpose."""
         for _ in range(6):
+            if self.dep[verb] in ("relcl", "acl") and self.low[self.head[verb]] in _ANYBODY:
+                return False
             for kid in self.kids[verb]:
                 dep, low = self.dep[kid], self.low[kid]
                 if dep == "neg" or (dep == "aux" and low in _MODAL) or (dep == "mark" and low in _CONDITION):
@@ -164,11 +168,14 @@ class Sentence:
                     return False
             if self.dep[verb] == "csubj" or (self.dep[verb] == "pcomp" and self.low[self.head[verb]] in _AIMS):
                 return False
-            if self.dep[verb] not in ("xcomp", "ccomp", "conj") or not self.is_verb(self.head[verb]):
+            carried = self.dep[verb] in ("advcl", "acl", "oprd") and self.low[self.head[verb]] in ("found", "caught")
+            if not (carried or self.dep[verb] in ("xcomp", "ccomp", "conj")) or not self.is_verb(self.head[verb]):
                 return True
             if self.dep[verb] == "conj" and (self.child(verb, "nsubj", "nsubjpass", "aux", "auxpass") is not None):
                 return True
             verb = self.head[verb]
+            if self.low[verb] in _THREATS:
+                return False
         return True
 
     def _came_to_pass(self, verb: int) -> bool:
@@ -176,9 +183,19 @@ class Sentence:
         above = self.head[verb]
         return self.low[above] in _DONE and self.dep[verb] in ("xcomp", "advcl", "ccomp")
 
+    def last(self, index: int) -> int:
+        """The last token of a noun phrase with what stands behind "of": "kilo of cocaine"."""
+        for _ in range(4):
+            of = next((k for k in self.kids[index] if k > index and self.dep[k] == "prep" and self.low[k] == "of"), None)
+            inner = self.child(of, "pobj") if of is not None else None
+            if inner is None:
+                return index
+            index = inner
+        return index
+
     def passive_behind(self, index: int) -> int | None:
-        """The participle of a passive that follows a noun at once: "four people were also arrested"."""
-        at, be = index + 1, False
+        """The participle of a passive that follows a noun phrase at once: "four people were also arrested"."""
+        at, be = self.last(index) + 1, False
         while at < len(self.low) and (self.tag[at] in ("VBD", "VBP", "VBZ", "VBN", "RB", "MD") and self.low[at] in _AUXILIARY):
             be = be or self.low[at] in _BE
             single = self.low[at] in ("was", "has", "is")
@@ -186,6 +203,15 @@ class Sentence:
                 return None
             at += 1
         return at if be and at < len(self.low) and self.tag[at] in ("VBN", "VBD") else None
+
+    def participle_behind(self, index: int) -> int | None:
+        """A bare participle that follows a noun phrase at once: "three others seriously injured"."""
+        at = self.last(index) + 1
+        while at < len(self.low) and self.tag[at] == "RB":
+            at += 1
+        if at >= len(self.low) or self.tag[at] != "VBN" or self.child(at, "dobj", "aux", "auxpass") is not None:
+            return None
+        return at
 
     def is_denied(self, index: int) -> bool:
         """Whether a noun has "no" or "any" before it."""
