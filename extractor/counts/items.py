@@ -128,7 +128,7 @@ def _uncounted(words: Words, layout: Layout, counted: Sequence[tuple[int, int]])
         governor = frames.governor(thing.sentence, thing.head, "thing") or led(words, layout, thing.first, "thing")
         if governor is None or governor.row.action not in ROUTES:
             continue
-        if _is_container(words, thing) or _is_renamed(thing):
+        if _is_container(words, thing) or _is_renamed(thing) or _heads_list(words, layout, thing):
             continue
         for category in _categories(words, thing):
             yield spans.Match(start, end, governor.how, f"{category}|{governor.row.action}")
@@ -231,6 +231,12 @@ def _is_container(words: Words, thing: Thing) -> bool:
         return False
     inner = contents(words, thing.last)
     return inner is not None and inner[1] != ("other",)
+
+
+def _heads_list(words: Words, layout: Layout, thing: Thing) -> bool:
+    """Whether a phrase of no category of its own stands in the lead-in of a list: "Items found:"."""
+    line = layout.line_at(words.start[thing.first])
+    return thing.term.row.id == "other" and line is not None and words.text[line.end - 1] == ":"
 
 
 def _is_renamed(thing: Thing) -> bool:

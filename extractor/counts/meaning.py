@@ -15,7 +15,7 @@ from extractor.names import makes
 from extractor.numbers.numerals import Numeral
 from extractor.text.layout import Layout
 
-CURRENCIES = {"GBP", "EUR", "USD"}
+CURRENCIES = {"GBP", "EUR", "USD", "AUD", "CAD", "NZD", "HKD"}
 _UNITS = {"person": "person", "activity": "activity"}
 _CARRIED_OUT = {"activity.warrant", "activity.sweep", "activity.patrol", "activity.vehicle_stop"}
 _STATELESS = {"activity.sweep", "activity.patrol"}
@@ -318,6 +318,8 @@ def measure(words: Words, numeral: Numeral, layout: Layout) -> Figure | str:
             last, categories = after, (term.row.id,)
     categories = categories or drug_nearby(words, numeral.first, numeral.last) or ("other",)
     governor = governor_of(words, numeral, last, "thing", layout)
+    if categories == ("other",) and numeral.unit in ("ml", "mg"):
+        return "dimension"  # readings of breath and blood
     if categories == ("other",) and last == numeral.last and (governor is None or numeral.unit in ("l", "t")):
         return "dimension"  # the weight of something, not an amount of it
     sense = Sense("thing", numeral.unit or "item", categories, governor.row.action if governor else None)

@@ -16,6 +16,7 @@ from extractor.dates.forms import Node
 from extractor.dates.meanings import MEANINGS
 from extractor.dates.reader import Reader
 from extractor.models import Anchor, Date, ReleaseWarning
+from extractor.text.country import current
 from extractor.text.source import Source
 
 _FAR = 366 * 2  # days after publication from which on a date looks odd
@@ -54,11 +55,17 @@ def resolve(doc: Doc, source: Source) -> tuple[list[Date], list[ReleaseWarning]]
     text, known = spans.lowered(spans.text_of(doc)), forms.grammar()
     stated = None if source.published else published_in(doc)
     reader = Reader(text, known, MEANINGS, source.published or stated)
+    home = current(source.text)
+    reader.month_first = home is not None and home.month_first
     if reader.published is None:
         reader.year = _first_year(nodes, text)
     dates: list[Date] = []
     warnings: list[ReleaseWarning] = []
     for number, node in enumerate(nodes):
+        if _is_dateline(text, node):
+            reader.value(node)
+            reader.days.clear()
+            continue
         reader.used, reader.mismatch = set(), ""
         _look_ahead(reader, nodes, number)
         value = reader.value(node)
@@ -127,6 +134,27 @@ def _dateline(nodes: list[Node], text: str) -> date | None:
             if days and days[0] == days[1]:
                 return days[0]
     return None
+
+
+_LABELS = (
+    r"(?:(?:last )?(?:pub\w{3,6}ed|posted|updated|issued|released|date|release date|media release|news release|press release|"
+    r"for immediate release|by [\w .]{2,30}|created|added)(?: on| at| by)?[ :|–-]*)*"
+)
+_LINE_BEFORE = re.compile(rf"[\W_]{{0,4}}(?:{_LABELS})(?:[a-z .’']{{2,24}},? (?:[a-z]{{2}}|[a-z]{{3,10}}\.?)?[,:–—-] ?)?")
+_LINE_BEHIND = re.compile(rf"[\s|,.–—-]*(?:at )?(?:\d{{1,2}}[:.]\d\d(?:[:.]\d\d)?\s?(?:[ap]\.?m\.?)?)?[\s|,.–—-]*(?:{_LABELS})[\s|]*(?:gmt|bst|utc|[ecmp][sd]t)?\W*")
+_TOP = 600  # characters from the start in which a bare date is the release's own
+
+
+def _is_dateline(text: str, node: Node) -> bool:
+    """Whether a date is the release's own: its line holds nothing else but labels, a place and a clock time."""
+    begin = text.rfind("\n", 0, node.start) + 1
+    stop = text.find("\n", node.end)
+    stop = len(text) if stop < 0 else stop
+    before, behind = text[begin : node.start], text[node.end : stop]
+    labelled = bool(re.search(r"pub\w{3,6}ed|posted|updated|issued|released|release", before + behind))
+    if begin > _TOP and not labelled:
+        return False
+    return bool(_LINE_BEFORE.fullmatch(before)) and bool(_LINE_BEHIND.fullmatch(behind))
 
 
 def _first_year(nodes: list[Node], text: str) -> int | None:

@@ -113,6 +113,8 @@ def _in_figures(r: Reader, node: Node, part: Node) -> str | None:
     numbers = [int(n) for n in re.findall(r"\d+", r.text[part.start : part.end])]
     if part.kind == "<iso>":
         numbers.reverse()
+    elif len(numbers) > 1 and _is_month_first(r, numbers):
+        numbers[:2] = numbers[1], numbers[0]
     year = None
     if len(numbers) == 3:
         year = numbers[2] if numbers[2] > 99 else numbers[2] + (2000 if numbers[2] < 50 else 1900)
@@ -120,6 +122,11 @@ def _in_figures(r: Reader, node: Node, part: Node) -> str | None:
     if not 1 <= numbers[1] <= 12 or not 1 <= numbers[0] <= 31:
         return None
     return _calendar(r, node, numbers[1], numbers[0], weekday=weekday_number(r, node), year=year)
+
+
+def _is_month_first(r: Reader, numbers: list[int]) -> bool:
+    """Whether the first figure is the month: by the country's order, or because the second can be none."""
+    return 1 <= numbers[0] <= 12 and (numbers[1] > 12 or r.month_first)
 
 
 def feast(r: Reader, node: Node) -> str:

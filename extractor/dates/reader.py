@@ -30,6 +30,7 @@ class Reader:
         self.published = published
         self.used: set[str] = set()
         self.mismatch = ""
+        self.month_first = False  # the order of all-figure dates in the country of the release
         self.days: list[date] = []  # whole days told so far
         self.told: list[tuple[date, int, int]] = []  # and where
         self._judged = 0  # so many of them have been asked whether they are the day of a hearing

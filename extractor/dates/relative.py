@@ -48,6 +48,9 @@ def relative_day(r: Reader, node: Node) -> str | None:
     return (today + timedelta(by)).isoformat()
 
 
+_LONG_AGO = 21  # days before publication from which on a story is not of the last weeks
+
+
 def weekday(r: Reader, node: Node) -> str | None:
     """A weekday, bare or with last, next, following."""
     today = r.today()
@@ -75,6 +78,11 @@ def weekday(r: Reader, node: Node) -> str | None:
     when = r.tense(node)
     if "this" in words:
         when = when or "future"
+    if when != "future":
+        told = [day for day in r.days if day.isoweekday() == number and _LONG_AGO <= (today - day).days]
+        if told and not [day for day in r.days if 0 <= (today - day).days < _LONG_AGO]:
+            r.used.add("context")
+            return told[-1].isoformat()  # "a busy Friday night" in the story of a Friday months ago
     return years.weekday_near(number, today, when).isoformat()
 
 

@@ -17,6 +17,7 @@ _MANY = re.compile(
 )  # on several days
 
 _ONWARD = frozenset(["following", "next", "same"])  # the end of a range is told by its beginning
+_EVENING, _DAWN = "T18", "T06"  # clock times run on from the one to the other
 _UNTIL = re.compile(r"\b(?:by|until|till) $")  # the midnight that ends the day
 
 
@@ -176,7 +177,13 @@ def clock(r: Reader, node: Node) -> str | None:
     """A clock time whose day stands elsewhere."""
     time = _clock(r, node)
     day = _day_around(r, node)
-    return time if not day or not time else _on(day, time)
+    if not day or not time:
+        return time
+    before = r.value_before or ""
+    if before[:10] == day[:10] and before[10:13] >= _EVENING and time < _DAWN and not before.endswith(("NI", "EV", "AF", "MO")):
+        exact = edtf.bounds(day)
+        day = (exact[0] + timedelta(1)).isoformat() if exact else day  # "12.08am" after "10pm on Friday"
+    return _on(day, time)
 
 
 def clock_range(r: Reader, node: Node) -> str | None:

@@ -273,7 +273,7 @@ def _by_value(words: Words, numeral: Numeral) -> str | None:
     year = word.isdecimal() and numeral.modifier == "exact" and 1900 <= numeral.value <= 2039
     if year and not _listed_first(words, numeral):
         return "date"
-    return "pronoun" if word == "one" and _pronoun_one(words, numeral) else None
+    return "pronoun" if word == "one" and numeral.value == 1 and _pronoun_one(words, numeral) else None
 
 
 def _falls(words: Words, numeral: Numeral) -> bool:

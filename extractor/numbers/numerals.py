@@ -10,9 +10,13 @@ from functools import cache
 from extractor import tables
 from extractor.language.words import Chosen, Words
 from extractor.tables import Row
+from extractor.text.country import current
 
 Number = int | float
 SIGNS = {"£": "GBP", "€": "EUR", "$": "USD"}
+_DOLLARS = {"nz": "NZD", "us": "USD", "a": "AUD", "au": "AUD", "c": "CAD", "ca": "CAD", "can": "CAD", "hk": "HKD"}
+_POUNDS = ("pound", "pounds")
+_GROUP = re.compile(r"\d{3}")
 _WELL_FORMED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 DASHES = "-–—"
 _POUND = 100  # pence
@@ -127,8 +131,9 @@ def _numeral(words: Words, index: int, table: _Tables) -> Numeral | None:
     if words.low[last + 1 : last + 4] == ["and", "a", "half"]:
         value, last = _tidy(value + 0.5), last + 3
     if index and words.low[index - 1] in SIGNS and words.end[index - 1] + 1 >= words.start[index]:
-        first, unit = index - 1, SIGNS[words.low[index - 1]]
+        first, unit = _currency(words, index - 1)
     value_max, last = _range(words, last, table, value, first=first)
+    value, value_max, last = _both_scaled(words, last, table, value, value_max)
     unit, last = (unit, last) if unit else _unit(words, last, table)
     if unit is None and value_max is None and last == index and _is_pence(words, index, value):
         value, last, unit = _tidy(value / 100), last + 1, "GBP"
@@ -143,6 +148,56 @@ def _numeral(words: Words, index: int, table: _Tables) -> Numeral | None:
     return Numeral(first, index, last, words.start[first], words.end[last], value, value_max, modifier, unit, odd)
 
 
+def _currency(words: Words, sign: int) -> tuple[int, str]:
+    """Index of the first word and the currency of a sign: "£", "NZ$"; "$" is the dollar of the country."""
+    if words.low[sign] != "$":
+        return sign, SIGNS[words.low[sign]]
+    before = words.low[sign - 1] if sign and words.glued(sign - 1) else ""
+    if before in _DOLLARS:
+        return sign - 1, _DOLLARS[before]
+    home = current(words.text)
+    return sign, home.currency if home and home.currency.endswith("D") else SIGNS["$"]
+
+
+def _both_scaled(
+    words: Words, last: int, table: _Tables, value: Number, value_max: Number | None
+) -> tuple[Number, Number | None, int]:
+    """Applies a suffix behind a range to both of its ends: "£20-25k"."""
+    suffix = words.low[last + 1] if last + 1 < len(words.low) and words.glued(last) else ""
+    if value_max is None or suffix not in table.suffixes or value >= 1000:
+        return value, value_max, last
+    scale = table.suffixes[suffix]
+    return _tidy(value * scale), _tidy(value_max * scale), last + 1
+
+
+def _grouped(words: Words, index: int) -> tuple[Number, int] | None:
+    """A number whose thousands are set apart by spaces, or by a comma and a space: "816 000", "£366, 000"."""
+    low, at, digits = words.low, index, words.low[index]
+    sign = bool(index) and low[index - 1] in SIGNS
+    if not digits.isdecimal() or len(digits) > 3 or digits.startswith("0") or (index and words.tag[index - 1] == "x"):
+        return None
+    while at + 1 < len(low):
+        comma = sign and low[at + 1] == "," and words.glued(at)
+        step = 2 if comma else 1
+        group = low[at + step] if at + step < len(low) else ""
+        if not _GROUP.fullmatch(group) or words.start[at + step] != words.end[at + step - 1] + 1:
+            break
+        digits, at = digits + group, at + step
+    apart = words.tag[at + 1 : at + 2] == ["w"] or sign or digits.endswith("000")
+    return (int(digits), at) if at > index and apart and len(digits) <= _LONGEST else None
+
+
+def _fraction(words: Words, index: int) -> tuple[Number, int] | None:
+    """A number with a fraction behind it: "5 1/2 grams"."""
+    low = words.low
+    if words.tag[index + 1 : index + 2] != ["x"] or low[index + 2 : index + 3] != ["/"] or not low[index].isdecimal():
+        return None
+    above, below = low[index + 1], low[index + 3 : index + 4]
+    if not above.isdecimal() or not below or not below[0].isdecimal() or not 0 < int(above) < int(below[0]) < 10:
+        return None
+    return _tidy(int(low[index]) + int(above) / int(below[0])), index + 3
+
+
 def _number(words: Words, index: int, table: _Tables) -> tuple[Number, int, bool] | None:
     """Value, index of the last word, whether the digits are odd."""
     low, count = words.low, len(words.low)
@@ -150,18 +205,21 @@ def _number(words: Words, index: int, table: _Tables) -> tuple[Number, int, bool
     word = low[index]
     value: Number
     if words.tag[index] == "x":
+        told = _grouped(words, index) or _fraction(words, index)
+        if told:
+            return (*told, False)
         odd = not _WELL_FORMED.fullmatch(word)
         digits = word.replace(",", "")
         if len(digits) > _LONGEST:
             return None
         value = _plain(digits) if digits.count(".") < 2 else 0
         if index + 1 < count and low[index + 1] in table.suffixes and (
-            words.glued(index) or len(low[index + 1]) > 2 or low[index + 1] in ("bn", "mn")
+            words.glued(index) or len(low[index + 1]) > 2 or low[index + 1] in ("bn", "mn", "mm")
             or (index and low[index - 1] in SIGNS)
         ):  # fmt: skip
             suffix = low[index + 1]
             money = bool(index) and low[index - 1] in SIGNS
-            if len(suffix) > 2 or money or suffix in ("bn", "mn"):
+            if len(suffix) > 2 or money or suffix in ("bn", "mn", "mm"):
                 return _tidy(value * table.suffixes[suffix]), index + 1, odd
         return value, index, odd
     if word == "half":
@@ -171,7 +229,21 @@ def _number(words: Words, index: int, table: _Tables) -> tuple[Number, int, bool
         if after[:2] == ["a", "million"]:
             return 500000, index + 2, False
         return None
-    return _spelled(low, index, table)
+    return _with_point(low, _spelled(low, index, table), table)
+
+
+def _with_point(low: list[str], read: tuple[Number, int, bool] | None, table: _Tables) -> tuple[Number, int, bool] | None:
+    """Takes in "point four million" behind a spelled number."""
+    if read is None or low[read[1] + 1 : read[1] + 2] != ["point"]:
+        return read
+    at, digits = read[1] + 2, ""
+    while at < len(low) and table.small.get(low[at], 10) < 10:
+        digits, at = digits + str(table.small[low[at]]), at + 1
+    if not digits:
+        return read
+    value = float(f"{read[0]}.{digits}")
+    scale = table.scales.get(low[at], 1) if at < len(low) else 1
+    return _tidy(value * scale), at if scale > 1 else at - 1, False
 
 
 def _spelled(low: list[str], index: int, table: _Tables) -> tuple[Number, int, bool] | None:
@@ -245,6 +317,8 @@ def _unit(words: Words, last: int, table: _Tables) -> tuple[str | None, int]:
     if low[last + 1] == "per" and low[last + 2 : last + 3] == ["cent"]:
         return "percent", last + 2
     unit = table.units.get(low[last + 1])
+    if low[last + 1] in _POUNDS and low[last + 2 : last + 3] == ["of"] and (home := current(words.text)) and home.pounds:
+        return "[lb_av]", last + 1
     if len(low[last + 1]) == 1 and words.text[words.start[last + 1]].isupper():
         return None, last  # "4G"
     if unit is None or low[last + 1] in SIGNS:
