@@ -309,7 +309,8 @@ def mentions_of(release: Release) -> list[Mention]:
     found += [m for body in release.organisations for m in body.mentions]
     found += [m for operation in release.operations for m in operation.mentions]
     found += [m for speaker in release.speakers for m in speaker.mentions]
-    found += [m for entry in (*release.counts, *release.items) for m in _words_of(entry.evidence)]
+    found += [m for count in release.counts for m in _words_of(count.evidence)]
+    found += [m for item in release.items for m in _words_of(item.evidence)]
     found += [m for person in release.people for m in _parts_of(person)]
     found += [c.where for c in release.counts if c.where] + [q.cue for q in release.quotes if q.cue]
     return found

@@ -16,7 +16,7 @@ from extractor import __version__, spans, tables
 from extractor.counts import component as counts
 from extractor.counts import items, scope, totals
 from extractor.dates import component as dates
-from extractor.errors import InputError
+from extractor.errors import InputError, ModelError
 from extractor.models import Failure, Provenance, Release, ReleaseWarning, SourceInfo
 from extractor.names import organisations
 from extractor.numbers import ledger
@@ -134,6 +134,20 @@ def release_of(source: Source, nlp: Language) -> Release:
         return _record_of(source, nlp)
 
 
+def _able(nlp: Language | None) -> Language:
+    """A pipeline that can make records.
+
+    Raises:
+        ModelError: It lacks components of ours.
+    """
+    if nlp is None:
+        return default()
+    missing = [name for name in PIPES if name not in nlp.pipe_names]
+    if missing:
+        raise ModelError(f"the pipeline lacks {', '.join(missing)}; extractor.build() makes one that has them")
+    return nlp
+
+
 def extract(
     text: str, *, published: date | str | None = None, source: str | None = None, nlp: Language | None = None
 ) -> Release:
@@ -148,7 +162,7 @@ def extract(
     Raises:
         InputError: `published` is no date, or the text is too long.
     """
-    return release_of(Source(text, id=source, published=as_date(published)), nlp or default())
+    return release_of(Source(text, id=source, published=as_date(published)), _able(nlp))
 
 
 def extract_many(texts: Iterable[str | Source], *, nlp: Language | None = None) -> Iterator[Release | Failure]:
@@ -158,9 +172,16 @@ def extract_many(texts: Iterable[str | Source], *, nlp: Language | None = None) 
         texts: Texts, or Sources where name, publication date, title or url are known.
         nlp: A pipeline of `build`; the default one is built on first use.
     """
-    nlp = nlp or default()
+    nlp = _able(nlp)
     for text in texts:
-        yield process(Source(text) if isinstance(text, str) else text, nlp)
+        if isinstance(text, str):
+            yield process(Source(text), nlp)
+        elif isinstance(text, Source):
+            yield process(text, nlp)
+        else:
+            yield Failure(
+                source=None, error="not-a-text", message=f"{type(text).__name__} in place of a text or Source"
+            )
 
 
 def process(source: Source, nlp: Language) -> Release | Failure:

@@ -22,15 +22,128 @@ NOUNS = {
     items documents cigarettes vapes bottles dogs puppies magazines hammers screwdrivers tools keys cards masks dealers
     televisions cameras drones consoles stones batons canisters packages boxes""",
 }
-MODIFIERS = """mobile electric stolen suspected counterfeit illegal large small black white silver imitation loaded
-prohibited offensive zombie kitchen lock flick scrambler designer gold Rolex hydroponic digital smart burner dirty
-scaffolding power hedge lawn quad mini bladed class-A high-value unlicensed air stun snap deal number-plate""".split()
-PEOPLE = """Officers Police Detectives Gardaí Deputies Troopers Investigators Agents Constables""".split()
-MEASURES = ["grams", "kilos", "kilograms", "pounds", "ounces", "litres", "wraps", "bags", "boxes", "bottles", "packets", "rounds", "cans"]
-STUFFS = ["cannabis", "cocaine", "heroin", "methamphetamine", "ketamine", "tobacco", "fentanyl", "vodka", "petrol", "MDMA", "cash", "powder", "ammunition"]
-NUMBERS = ["two", "three", "four", "five", "six", "seven", "nine", "12", "25", "40", "100", "300", "1,200", "12,000", "38", "17"]
-PLACES = ["flat", "house", "property", "garage", "car", "boot", "loft", "shed", "bedroom", "vehicle", "address", "unit", "safe", "kitchen"]
-TOWNS = ["Marlow", "Easton", "Norbury", "Ashfield", "Limavady", "Tullamore", "Glenmore", "Redhill", "Stourton", "Oakville"]
+MODIFIERS = [
+    "mobile",
+    "electric",
+    "stolen",
+    "suspected",
+    "counterfeit",
+    "illegal",
+    "large",
+    "small",
+    "black",
+    "white",
+    "silver",
+    "imitation",
+    "loaded",
+    "prohibited",
+    "offensive",
+    "zombie",
+    "kitchen",
+    "lock",
+    "flick",
+    "scrambler",
+    "designer",
+    "gold",
+    "Rolex",
+    "hydroponic",
+    "digital",
+    "smart",
+    "burner",
+    "dirty",
+    "scaffolding",
+    "power",
+    "hedge",
+    "lawn",
+    "quad",
+    "mini",
+    "bladed",
+    "class-A",
+    "high-value",
+    "unlicensed",
+    "air",
+    "stun",
+    "snap",
+    "deal",
+    "number-plate",
+]
+PEOPLE = ["Officers", "Police", "Detectives", "Gardaí", "Deputies", "Troopers", "Investigators", "Agents", "Constables"]
+MEASURES = [
+    "grams",
+    "kilos",
+    "kilograms",
+    "pounds",
+    "ounces",
+    "litres",
+    "wraps",
+    "bags",
+    "boxes",
+    "bottles",
+    "packets",
+    "rounds",
+    "cans",
+]
+STUFFS = [
+    "cannabis",
+    "cocaine",
+    "heroin",
+    "methamphetamine",
+    "ketamine",
+    "tobacco",
+    "fentanyl",
+    "vodka",
+    "petrol",
+    "MDMA",
+    "cash",
+    "powder",
+    "ammunition",
+]
+NUMBERS = [
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "nine",
+    "12",
+    "25",
+    "40",
+    "100",
+    "300",
+    "1,200",
+    "12,000",
+    "38",
+    "17",
+]
+PLACES = [
+    "flat",
+    "house",
+    "property",
+    "garage",
+    "car",
+    "boot",
+    "loft",
+    "shed",
+    "bedroom",
+    "vehicle",
+    "address",
+    "unit",
+    "safe",
+    "kitchen",
+]
+TOWNS = [
+    "Marlow",
+    "Easton",
+    "Norbury",
+    "Ashfield",
+    "Limavady",
+    "Tullamore",
+    "Glenmore",
+    "Redhill",
+    "Stourton",
+    "Oakville",
+]
 DONE = {"seized": "seized", "recovered": "recovered", "found": "found", "discovered": "discovered", "located": "located",
         "confiscated": "confiscated", "uncovered": "uncovered", "netted": "netted", "intercepted": "intercepted"}  # fmt: skip
 
@@ -61,7 +174,9 @@ class Tree:
         shift = len(self.words)
         for index, word in enumerate(other.words):
             own = index == other.root
-            self.add(word, other.tags[index], dep if own else other.deps[index], head if own else other.heads[index] + shift)
+            self.add(
+                word, other.tags[index], dep if own else other.deps[index], head if own else other.heads[index] + shift
+            )
         return other.root + shift
 
 

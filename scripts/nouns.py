@@ -20,7 +20,7 @@ PERSON = 18
 CLASSES = (
     ("knife", "weapon.knife"), ("sword", "weapon.knife"), ("gun", "weapon.firearm"), ("firearm", "weapon.firearm"),
     ("ammunition", "weapon.ammunition"), ("projectile", "weapon.ammunition"), ("explosive_device", "weapon.explosive"),
-    ("weapon", "weapon"), ("motor_vehicle", "vehicle"), ("wheeled_vehicle", "vehicle"), 
+    ("weapon", "weapon"), ("motor_vehicle", "vehicle"), ("wheeled_vehicle", "vehicle"),
     ("craft", None), ("vehicle", None), ("telephone", "electronics.phone"), ("computer", "electronics"),
     ("electronic_equipment", "electronics"), ("electronic_device", "electronics"), ("jewelry", "valuables"),
     ("timepiece", "valuables"), ("jewel", "valuables"), ("precious_metal", "valuables"), ("garment", "clothing"),
@@ -92,7 +92,8 @@ def category(offset: str, known: dict[str, Synset], chains: dict[str, set[str]])
 
 def classes(folder: Path) -> dict[str, list[str]]:
     """The nouns of each class."""
-    known, chains = synsets(folder), {}
+    known = synsets(folder)
+    chains: dict[str, set[str]] = {}
     found: defaultdict[str, list[str]] = defaultdict(list)
     for word, offsets in senses(folder).items():
         if any(word.capitalize() in known[o].words for o in offsets[:1]):

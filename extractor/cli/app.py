@@ -120,6 +120,9 @@ def diff(
         Path | None, typer.Option("--html", metavar="FILE", help="Also as a page: the texts side by side.")
     ] = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 though records differ.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a page that this program did not write.")
+    ] = False,
 ) -> int:
     """Show what differs between records and the expected ones, field by field, with the evidence.
 
@@ -134,7 +137,7 @@ def diff(
     text_of = texts_for(expected, text)
     differ = shown(pairs, kinds, text_of, provenance)
     if as_html:
-        commands.write_page(pairs, text_of, as_html)
+        commands.write_page(pairs, text_of, as_html, (record, expected, text), overwrite=overwrite)
     return 0 if exit_zero or not differ else 1
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import getpass
 import os
 import sys
+from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 Records = Annotated[Path, typer.Argument(metavar="RECORDS", help="JSON Lines, a record (.json), or a folder of .json.")]
 Texts = Annotated[Path | None, typer.Option(metavar="FOLDER", help="The texts, as .txt files named like the records.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a file that this program did not write.")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where to write; else stdout.")]
 
 
@@ -62,6 +64,7 @@ def score(
         list[str] | None, typer.Option(metavar="MEASURE", help="List the errors of it (counts, dates.value, …).")
     ] = None,
     output: Output = None,
+    overwrite: Overwrite = False,
 ) -> int:
     """Score records against gold: precision, recall and F1, strict and relaxed, with the examples behind them."""
     from extractor.judging import gold as golds
@@ -91,7 +94,7 @@ def score(
     if form is Form.table:
         _print_table(scores, groups, by or "", show or [])
     else:
-        _write(made[form](scores, groups, by or ""), output)
+        _write(made[form](scores, groups, by or ""), output, (records, gold, texts, metadata), overwrite=overwrite)
     return 0
 
 
@@ -127,12 +130,13 @@ def _print_table(scores: Scores, groups: dict[str, Scores] | None, by: str, show
         console.print(on_a_line(line))
 
 
-def _write(text: str, output: Path | None) -> None:
-    from extractor.runs import atomic
+def _write(text: str, output: Path | None, reads: Sequence[Path | None] = (), *, overwrite: bool = False) -> None:
+    from extractor.runs import atomic, guard
 
     if output is None:
         sys.stdout.write(text)
         return
+    guard.check([output], reads=[path for path in reads if path], overwrite=overwrite)
     with atomic.atomic(output) as file:
         file.write(text)
 
@@ -144,6 +148,7 @@ def report(
     ] = None,
     texts: Texts = None,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The page.")] = Path("report.html"),
+    overwrite: Overwrite = False,
 ) -> int:
     """Write one HTML page with the texts and what was found in them: no server, no network."""
     from extractor.judging.compare import match
@@ -153,12 +158,17 @@ def report(
     pairs: list[tuple[Stored | None, Stored | None]] = [(stored, None) for stored in ours]
     if expected:
         pairs = match(ours, read_records(expected))
-    write_page(pairs, texts_for(expected or records, texts), output)
+    write_page(pairs, texts_for(expected or records, texts), output, (records, expected, texts), overwrite=overwrite)
     return 0
 
 
 def write_page(
-    pairs: Iterable[tuple[Stored | None, Stored | None]], text_of: Callable[[Stored], str | None], output: Path
+    pairs: Iterable[tuple[Stored | None, Stored | None]],
+    text_of: Callable[[Stored], str | None],
+    output: Path,
+    reads: Sequence[Path | None] = (),
+    *,
+    overwrite: bool = False,
 ) -> None:
     """Writes the HTML page of records, each beside the expected one if there is one.
 
@@ -166,7 +176,10 @@ def write_page(
         InputError: A text is not there, or not the one the record was made of.
     """
     from extractor.cli.pages import Shown, page
+    from extractor.runs import guard
 
+    sources = [Path(s.release.source.id) for pair in pairs for s in pair if s and s.release.source.id]
+    guard.check([output], reads=[*filter(None, reads), *sources], overwrite=overwrite)
     shown = []
     for found, right in pairs:
         if found is None:
@@ -175,7 +188,7 @@ def write_page(
         else:
             text = _text(found, text_of(found))
             shown.append(Shown(found.id, text, found.release, right and right.release))
-    _write(page(shown), output)
+    _write(page(shown), output, reads, overwrite=overwrite)
     say(f"{output}: {len(shown)} releases")
 
 
@@ -209,6 +222,7 @@ def review(
     from extractor.judging import review as reviews
     from extractor.judging.compare import match
     from extractor.outputs.stored import read_records, texts_for
+    from extractor.runs import guard
 
     pairs = match(read_records(records), read_records(expected))
     for ours, theirs in pairs:
@@ -216,6 +230,8 @@ def review(
             say(f"{on_a_line((ours or theirs).id)}: in one of the two only, left alone")  # type: ignore[union-attr]
     both = [(ours, theirs) for ours, theirs in pairs if ours and theirs]
     beside = expected if expected.is_dir() else expected.parent
+    if expected.is_dir() and not listed:
+        guard.mark_gold(expected)
     session = reviews.session(both, log or beside / reviews.LOG, who or _user())
     if listed:
         for line in reviewing.listing(session):
@@ -256,13 +272,15 @@ def export(
         Path, typer.Option("-o", "--output", metavar="PATH", help="The file to write; for brat a folder.")
     ],
     texts: Texts = None,
+    overwrite: Overwrite = False,
 ) -> int:
     """Write records as gold for another tool: spaCy DocBin, Label Studio, doccano or brat."""
     from extractor.judging import exchange
     from extractor.judging.flat import flatten
     from extractor.outputs.stored import read_records, texts_for
-    from extractor.runs import atomic
+    from extractor.runs import atomic, guard
 
+    guard.check([output], reads=[path for path in (records, texts) if path], overwrite=overwrite)
     text_of = texts_for(records, texts)
     flats = [flatten(r.release, _text(r, text_of(r)), r.id) for r in read_records(records)]
     if tool is Tool.brat:
@@ -283,15 +301,17 @@ def import_(
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FOLDER", help="Folder for the records, one .json each.")
     ],
+    overwrite: Overwrite = False,
 ) -> int:
     """Read gold that another tool has changed back into records."""
     from extractor.judging.flat import rebuild
-    from extractor.runs import atomic
+    from extractor.runs import atomic, guard
 
     rows = [(Path(flat.name), rebuild(flat)) for flat in _read(tool, file)]
     names = [name.stem for name, _ in rows]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise InputError(f"{file}: two documents are named {twice}", "twice")
+    guard.check([output / f"{name.stem}.json" for name, _ in rows], reads=[file], overwrite=overwrite)
     for name, release in rows:
         with atomic.atomic(output / f"{name.stem}.json") as out:
             out.write(release.model_dump_json(indent=1) + "\n")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.cli.options import INTERRUPTED, NOTHING_WORKED, SOME_FAILED, Model, Published, say
-from extractor.errors import InputError
+from extractor.errors import InputError, OutputError
 from extractor.judging import safe
 from extractor.text.files import STDIN
 
@@ -113,6 +113,12 @@ def run(
         float | None, typer.Option(metavar="SECONDS", min=0.1, help="A document that takes longer fails (60).")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Do again what an earlier run has done.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Let records go whose documents are not among the inputs.")
+    ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace an output that this program did not write.")
+    ] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Do again what failed.")] = False,
     limit: Annotated[int | None, typer.Option(metavar="N", min=1, help="Only the first N documents.")] = None,
     dry_run: Annotated[
@@ -140,6 +146,7 @@ def run(
     from extractor.reading import listing
     from extractor.reading.metadata import read_metadata
     from extractor.reading.units import Settings
+    from extractor.runs import guard
     from extractor.runs import run as running
     from extractor.runs.tally import Tally
 
@@ -170,8 +177,16 @@ def run(
     found = listing.find(names, exclude=_own(target, metadata, save_text))
     if not found.documents:
         raise InputError(f"nothing to read in {', '.join(map(str, names))}; nothing written", "no-input")
-    if output is not None and any(_same_file(output, document.path) for document in found.documents):
-        raise typer.BadParameter(f"{safe.on_a_line(str(output))} is one of the inputs")
+    missing = [
+        document.path for document in found.documents if not document.path.exists() and str(document.path) != STDIN
+    ]
+    if missing and len(missing) == len(found.documents):
+        raise InputError(f"{missing[0]}: not found; nothing written", "no-input")
+    reads = [*(document.path for document in found.documents), *filter(None, (metadata, listed, config)), *names]
+    if target is not None:
+        _protect(*target, reads=reads, overwrite=overwrite)
+    elif output is not None and str(output) != STDIN:
+        guard.check([output], reads=reads, overwrite=overwrite)
     plan = running.Plan(
         found,
         settings,
@@ -191,7 +206,7 @@ def run(
         if target is None:
             _stream(plan, tally, output, quiet=quiet)
         else:
-            _into(plan, tally, *target, quiet=quiet)
+            _into(plan, tally, *target, quiet=quiet, replace=replace)
     except KeyboardInterrupt:
         done = f"{tally.documents:,} documents are kept, the same command goes on from there" if target else ""
         say(f"extractor: interrupted; {done or 'nothing is kept'}")
@@ -258,13 +273,34 @@ def _stream(plan: Plan, tally: Tally, output: Path | None, *, quiet: bool) -> No
                 file.write(result.record + "\n")
 
 
-def _into(plan: Plan, tally: Tally, output: Path, form: Format, *, quiet: bool) -> None:
+def _protect(output: Path, form: Format, *, reads: list[Path], overwrite: bool) -> None:
+    """Refuses to write where a file of the user's would be lost."""
+    from extractor.outputs.tidy import TABLES
+    from extractor.runs.atomic import failures_path
+    from extractor.runs.guard import check, check_folder
+
+    if not form.is_folder:
+        check([output, failures_path(output)], reads=reads, overwrite=overwrite)
+        return
+    if output.is_file():
+        raise OutputError(f"{output}: a file, and the format {form.name} writes a folder; name another output")
+    check_folder(output)
+    files = [] if form.name == "json" else [output / f"{name}{form.suffix}" for name in TABLES]
+    check(files, reads=reads, overwrite=overwrite)
+
+
+def _into(plan: Plan, tally: Tally, output: Path, form: Format, *, quiet: bool, replace: bool) -> None:
     from extractor.runs import run as running
     from extractor.runs.manifest import Manifest, manifest_path
 
     with Manifest(manifest_path(output, form.is_folder)) as manifest:
         for _ in _shown(running.into(plan, manifest, tally), plan, quiet=quiet):
             pass
+        if gone := 0 if replace else manifest.unlisted():
+            raise OutputError(
+                f"{output}: {gone:,} records of earlier runs are of documents that are not among these inputs; nothing was "
+                f"changed. Name another output, or let them go with --replace"
+            )
         form.write(output, manifest.results())
         manifest.finish()
 
@@ -288,10 +324,6 @@ def _foretell(plan: Plan, target: tuple[Path, Format] | None, *, quiet: bool) ->
 
 def _is_device(path: Path) -> bool:
     return path.exists() and not (path.is_file() or path.is_dir())
-
-
-def _same_file(a: Path, b: Path) -> bool:
-    return a.exists() and b.exists() and a.samefile(b)
 
 
 def _report(tally: Tally, *, quiet: bool, as_json: bool, to_stdout: bool) -> None:

@@ -29,6 +29,9 @@ def summary(
         Path | None, typer.Option(metavar="FILE", help="Write a page with charts: no network, works from disk.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The same as data.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a page that this program did not write.")
+    ] = False,
 ) -> int:
     """Sum up the output of a run: releases by force and month, figures by category and action, who and what is named.
 
@@ -38,8 +41,10 @@ def summary(
     from extractor.cli.summary_page import page
     from extractor.cli.summary_screen import screen
     from extractor.judging.summary import summarise
-    from extractor.runs import atomic
+    from extractor.runs import atomic, guard
 
+    if html:
+        guard.check([html], reads=[output], overwrite=overwrite)
     found = summarise(output, top=top, by=by.value if by else None)
     if html:
         with atomic.atomic(html) as file:

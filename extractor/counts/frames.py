@@ -208,7 +208,12 @@ def _roles(s: Sentence, node: int) -> list[_Role]:
 def _verb_as_adjective(s: Sentence, node: int) -> int | None:
     """The verb that the parser takes for an adjective: "made 40 arrests and seized drugs"."""
     for kid in s.kids[node]:
-        if s.dep[kid] == "amod" and s.tag[kid] in ("VBN", "VBD") and s.low[kid - 1 : kid] in (["and"], [","]) and s.low[kid] not in ("stolen", "suspected"):
+        if (
+            s.dep[kid] == "amod"
+            and s.tag[kid] in ("VBN", "VBD")
+            and s.low[kid - 1 : kid] in (["and"], [","])
+            and s.low[kid] not in ("stolen", "suspected")
+        ):
             return kid
     return None
 

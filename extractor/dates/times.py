@@ -180,7 +180,12 @@ def clock(r: Reader, node: Node) -> str | None:
     if not day or not time:
         return time
     before = r.value_before or ""
-    if before[:10] == day[:10] and before[10:13] >= _EVENING and time < _DAWN and not before.endswith(("NI", "EV", "AF", "MO")):
+    if (
+        before[:10] == day[:10]
+        and before[10:13] >= _EVENING
+        and time < _DAWN
+        and not before.endswith(("NI", "EV", "AF", "MO"))
+    ):
         exact = edtf.bounds(day)
         day = (exact[0] + timedelta(1)).isoformat() if exact else day  # "12.08am" after "10pm on Friday"
     return _on(day, time)

@@ -278,7 +278,7 @@ def as_html(scores: Scores, groups: Mapping[str, Scores] | None = None, by: str 
     """One page without anything from elsewhere; figures link to their examples."""
     n = _documents(len(scores.documents))
     parts = [
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="generator" content="extractor">',
         f'<meta http-equiv="Content-Security-Policy" content="{_policy()}">',
         f'<meta name="viewport" content="width=device-width"><title>Scores</title><style>{_STYLE}</style></head><body>',
         f"<main><h1>Scores over {n}</h1>",

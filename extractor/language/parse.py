@@ -35,7 +35,20 @@ _AIMS = frozenset({"for", "of", "to", "about", "without", "towards", "against", 
 _ANYBODY = frozenset({"anyone", "anybody", "whoever", "everyone", "someone"})
 _THREATS = frozenset({"face", "faces", "facing", "risk", "risks", "risking", "avoid", "prevent", "stop"})
 _BE = frozenset({"was", "were", "is", "are", "been", "being"})
-_AUXILIARY = _BE | {"has", "have", "had", "also", "later", "subsequently", "then", "each", "all", "both", "since", "now"}
+_AUXILIARY = _BE | {
+    "has",
+    "have",
+    "had",
+    "also",
+    "later",
+    "subsequently",
+    "then",
+    "each",
+    "all",
+    "both",
+    "since",
+    "now",
+}
 _CONDITION = frozenset({"if", "unless", "whether"})
 
 
@@ -186,7 +199,9 @@ class Sentence:
     def last(self, index: int) -> int:
         """The last token of a noun phrase with what stands behind "of": "kilo of cocaine"."""
         for _ in range(4):
-            of = next((k for k in self.kids[index] if k > index and self.dep[k] == "prep" and self.low[k] == "of"), None)
+            of = next(
+                (k for k in self.kids[index] if k > index and self.dep[k] == "prep" and self.low[k] == "of"), None
+            )
             inner = self.child(of, "pobj") if of is not None else None
             if inner is None:
                 return index
@@ -196,7 +211,9 @@ class Sentence:
     def passive_behind(self, index: int) -> int | None:
         """The participle of a passive that follows a noun phrase at once: "four people were also arrested"."""
         at, be = self.last(index) + 1, False
-        while at < len(self.low) and (self.tag[at] in ("VBD", "VBP", "VBZ", "VBN", "RB", "MD") and self.low[at] in _AUXILIARY):
+        while at < len(self.low) and (
+            self.tag[at] in ("VBD", "VBP", "VBZ", "VBN", "RB", "MD") and self.low[at] in _AUXILIARY
+        ):
             be = be or self.low[at] in _BE
             single = self.low[at] in ("was", "has", "is")
             if single and self.tag[index] in ("NNS", "NNPS"):

@@ -232,7 +232,9 @@ def _number(words: Words, index: int, table: _Tables) -> tuple[Number, int, bool
     return _with_point(low, _spelled(low, index, table), table)
 
 
-def _with_point(low: list[str], read: tuple[Number, int, bool] | None, table: _Tables) -> tuple[Number, int, bool] | None:
+def _with_point(
+    low: list[str], read: tuple[Number, int, bool] | None, table: _Tables
+) -> tuple[Number, int, bool] | None:
     """Takes in "point four million" behind a spelled number."""
     if read is None or low[read[1] + 1 : read[1] + 2] != ["point"]:
         return read
@@ -317,7 +319,12 @@ def _unit(words: Words, last: int, table: _Tables) -> tuple[str | None, int]:
     if low[last + 1] == "per" and low[last + 2 : last + 3] == ["cent"]:
         return "percent", last + 2
     unit = table.units.get(low[last + 1])
-    if low[last + 1] in _POUNDS and low[last + 2 : last + 3] == ["of"] and (home := current(words.text)) and home.pounds:
+    if (
+        low[last + 1] in _POUNDS
+        and low[last + 2 : last + 3] == ["of"]
+        and (home := current(words.text))
+        and home.pounds
+    ):
         return "[lb_av]", last + 1
     if len(low[last + 1]) == 1 and words.text[words.start[last + 1]].isupper():
         return None, last  # "4G"

@@ -1,12 +1,15 @@
 """An output of one .json for each document, in folders as the documents are, and back.
 
-A hidden list in the folder says which files are ours: only those are ever taken away.
+A hidden list in the folder says which files are ours, and the digest of each as it was written: only those are ever
+taken away, and one that somebody has changed since stays as it is, with the new record beside it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator
+import sys
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
 LIST = ".extractor-files.json"
 FAILURES = "failures.jsonl"
+BESIDE = ".new"  # behind the name of a record that stands beside one that somebody has changed
 
 
 def write(folder: Path, results: Iterable[Result]) -> None:
@@ -31,10 +35,12 @@ def write(folder: Path, results: Iterable[Result]) -> None:
     Raises:
         OutputError: The folder or the disk does not take them, or a file of somebody else has the name of one.
     """
-    old = _listed(folder) if folder.is_dir() else []
+    old = _listed(folder) if folder.is_dir() else {}
     ours = frozenset(old)
     names = Names()
     failures = []
+    digests: dict[str, str] = {}
+    kept: list[str] = []
     # One file after the other put on the disk would take longer than reading the releases; a file that a power cut
     # spoils differs from its record, so the next run writes it again.
     with folders.staged(folder, sync=False) as staging:
@@ -42,17 +48,51 @@ def write(folder: Path, results: Iterable[Result]) -> None:
             if result.record is None:
                 failures.append(writing.line(tidy.failure_of(result)))
             else:
-                _stage(staging, folder, names.of(result.id), result.record + "\n", ours)
+                name, content = names.of(result.id), result.record + "\n"
+                digests[name] = _digest(content.encode("utf-8"))
+                if _is_changed(folder / name, old.get(name), digests[name]):
+                    kept.append(name)
+                    digests[name] = old[name]
+                    name += BESIDE
+                _stage(staging, folder, name, content, ours | {name})
         if failures:
             _stage(staging, folder, FAILURES, "".join(failures), ours)
-        new = [*names.taken.values(), *([FAILURES] if failures else [])]
+            digests[FAILURES] = ""
         # While files take their places the list names the old and the new ones, so that none is ever forgotten.
-        _list(folder, [*old, *new])
-    gone = ours - set(new)
+        _list(folder, {**old, **digests})
+    gone = {name for name in ours - set(digests) if not _is_changed(folder / name, old[name], "")}
     for name in sorted(gone):
         _remove(folder, name)
-    if gone:
-        _list(folder, new)
+    if set(old) - set(digests):
+        _list(folder, digests)
+    if kept:
+        _warn(folder, kept)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _is_changed(path: Path, written: str | None, new: str) -> bool:
+    """Whether somebody has changed a record since it was written; one that is broken is no record any more."""
+    if not written:
+        return False
+    try:
+        data = path.read_bytes()
+        json.loads(data)
+    except (OSError, ValueError):
+        return False
+    return _digest(data) not in (written, new)
+
+
+def _warn(folder: Path, kept: list[str]) -> None:
+    """Tells which records were changed by hand and stay."""
+    some = ", ".join(kept[:3]) + (" …" if len(kept) > 3 else "")
+    print(
+        f"{folder}: {len(kept):,} records were changed since they were written and stay as they are ({some}); the new ones "
+        f"stand beside them, with {BESIDE} behind the name",
+        file=sys.stderr,
+    )
 
 
 class Names:
@@ -92,8 +132,8 @@ def _same(path: Path, data: bytes) -> bool:
         return False
 
 
-def _list(folder: Path, names: Iterable[str]) -> None:
-    content = json.dumps(sorted(set(names)), ensure_ascii=False, indent=0) + "\n"
+def _list(folder: Path, digests: Mapping[str, str]) -> None:
+    content = json.dumps(dict(sorted(digests.items())), ensure_ascii=False, indent=0) + "\n"
     with writing.told(folder / LIST):
         same = _same(folder / LIST, content.encode("utf-8"))
     if not same:
@@ -101,15 +141,17 @@ def _list(folder: Path, names: Iterable[str]) -> None:
             file.write(content)
 
 
-def _listed(folder: Path) -> list[str]:
+def _listed(folder: Path) -> dict[str, str]:
+    """Our files with their digests, blank where none is known."""
     path = folder / LIST
     try:
-        names = json.loads(path.read_text("utf-8"))
+        found = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        return []
+        return {}
     except (OSError, ValueError) as error:
         raise OutputError(f"{path}: the list of our files cannot be read: {error}") from error
-    if not isinstance(names, list) or not all(isinstance(name, str) and _below(name) for name in names):
+    names = dict.fromkeys(found, "") if isinstance(found, list) else found  # lists of version 0.1 had no digests
+    if not isinstance(names, dict) or not all(isinstance(name, str) and _below(name) for name in names):
         raise OutputError(f"{path}: not a list of files of this folder")
     return names
 

@@ -33,14 +33,20 @@ _GROUP = re.compile(
     r"\b(?P<number>[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|\d{1,2}) (?:\w+ )?(?P<noun>men|women|people|boys|girls|brothers|"
     r"teenagers|youths|members|dealers|burglars|robbers|males|defendants|drug dealers|thieves|suspects)\b"
 )
-_NUMBERS = dict(zip("two three four five six seven eight nine ten".split(), range(2, 11), strict=True))
+_NUMBERS = dict(
+    zip(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], range(2, 11), strict=True)
+)
 _VICTIM_OF = re.compile(
     r"(?:murder(?:ing|ed)?(?: of)?|assault(?:ing|ed)?(?: on| of)?|attack(?:ing|ed)?(?: on)?|robb(?:ing|ed|ery of)|rap(?:ing|ed|e of)|stabb(?:ing|ed)(?: of)?|"
     r"kill(?:ing|ed)(?: of)?|death of|injur(?:ing|ed)|threaten(?:ing|ed)|punch(?:ing|ed)|harm|defraud(?:ing|ed)|kidnap(?:ping|ped)?(?: of)?|body of|shooting of|shot)"
     r" (?:to |the |of )?(?:his |her |victim |their )?$"
 )
-_PLACED = re.compile(r"(?:in|at|from|near|of|to|on|around|across|for|between|the|outside|through|into|via|towards|within|over|,) $")
-_OF_PERSON = re.compile(r"(?:arrest|death|murder|conviction|sentencing|victim|body|trial|killing|jailing|disappearance|murdering) (?:of )$")
+_PLACED = re.compile(
+    r"(?:in|at|from|near|of|to|on|around|across|for|between|the|outside|through|into|via|towards|within|over|,) $"
+)
+_OF_PERSON = re.compile(
+    r"(?:arrest|death|murder|conviction|sentencing|victim|body|trial|killing|jailing|disappearance|murdering) (?:of )$"
+)
 _DEADLY = re.compile(r"(?<!attempted )(?<!attempting to )(?<!attempt to )(?:murder|kill|death of|body of)")
 _AGE_AGAIN = re.compile(r"\b[Tt]he (\d{1,2})[- ]year[- ]old\b")
 
@@ -160,7 +166,11 @@ class Case:
         if known is not None:
             self._complete(known, phrase)
             return known
-        if phrase.rule == "name" and not any(c.stage in stages.ROLE for c in cues) and not self._described_later(phrase):
+        if (
+            phrase.rule == "name"
+            and not any(c.stage in stages.ROLE for c in cues)
+            and not self._described_later(phrase)
+        ):
             return None
         if phrase.rule == "plain" and (not cues or (phrase.definite and phrase.noun not in ("victim",))):
             return None
@@ -172,7 +182,10 @@ class Case:
     def _described_later(self, phrase: Found) -> bool:
         """Whether an age stands beside the surname somewhere: "Smith, 34, of Park Lane", "34-year-old Smith"."""
         surname = re.escape(str(phrase.name).split()[-1])
-        return re.search(rf"\b{surname}(?:,| \(|, aged| aged) ?\d\d\b|\b\d\d[- ]year[- ]old {surname}\b", self.text) is not None
+        return (
+            re.search(rf"\b{surname}(?:,| \(|, aged| aged) ?\d\d\b|\b\d\d[- ]year[- ]old {surname}\b", self.text)
+            is not None
+        )
 
     def _known(self, phrase: Found, here: Sequence[tuple[Stretch, Person]]) -> Person | None:
         if phrase.name:
@@ -199,11 +212,13 @@ class Case:
             ):
                 if phrase.home and person.home and self._at(phrase.home) != self._at(person.home) and not person.name:
                     continue
-                if self.text[phrase.start : phrase.start + 7].lower() == "another" or (person.name and not phrase.definite):
+                if self.text[phrase.start : phrase.start + 7].lower() == "another" or (
+                    person.name and not phrase.definite
+                ):
                     continue
                 return person
         if phrase.definite and phrase.age is not None and not phrase.name:
-            ageless = [p for p in self.last if p.age is None and None in (p.sex, phrase.sex) or p.sex == phrase.sex]
+            ageless = [p for p in self.last if (p.age is None and None in (p.sex, phrase.sex)) or p.sex == phrase.sex]
             return ageless[-1] if ageless and ageless[-1].age is None else None
         if phrase.rule == "plain" and phrase.definite:
             fitting = [p for p in self.people if p.noun == phrase.noun or (phrase.sex and p.sex == phrase.sex)]
@@ -349,7 +364,13 @@ class Case:
         if hit:
             number = _NUMBERS.get(hit["number"].lower()) or int(hit["number"])
             noun = hit["noun"]
-            sex = "male" if noun in ("men", "boys", "brothers", "males") else "female" if noun in ("women", "girls") else None
+            sex = (
+                "male"
+                if noun in ("men", "boys", "brothers", "males")
+                else "female"
+                if noun in ("women", "girls")
+                else None
+            )
             self.groups.append((number, sex, cues, named, (start, end)))
 
     def _tell_groups(self) -> None:
@@ -365,7 +386,9 @@ class Case:
                 continue
             self._tell_all(members, cues, named, stretch)
 
-    def _tell_all(self, people: Sequence[Person], cues: Sequence[Cue], named: Sequence[Offence], stretch: Stretch) -> None:
+    def _tell_all(
+        self, people: Sequence[Person], cues: Sequence[Cue], named: Sequence[Offence], stretch: Stretch
+    ) -> None:
         for person in people:
             person.stages += cues
             person.sentences.append((*stretch, tuple(c.stage for c in cues)))
@@ -383,7 +406,11 @@ class Case:
         for person in [p for p in self.people if p.rule == "plain"]:
             first = self.text[person.mentions[0][0] : person.mentions[0][0] + 9].lower()
             fitting = [p for p in full if None in (p.sex, person.sex) or p.sex == person.sex]
-            if person.role()[0] == "suspect" and fitting and not first.startswith(("another", "a second", "a third", "a furthe")):
+            if (
+                person.role()[0] == "suspect"
+                and fitting
+                and not first.startswith(("another", "a second", "a third", "a furthe"))
+            ):
                 if len(fitting) == 1:
                     fitting[0].sex = fitting[0].sex or person.sex
                     self._join(fitting[0], person)

@@ -206,7 +206,10 @@ def _hearing(
             hearing = days[-1].id
     if court is None and outcome in _IN_COURT and len({id_ for _, id_ in courts}) == 1:
         at, court = courts[-1]
-        day = next((d for d in dates if d.type == "DATE" and d.value and "/" not in d.value and abs(d.start - at) < _NEAR), None)
+        day = next(
+            (d for d in dates if d.type == "DATE" and d.value and "/" not in d.value and abs(d.start - at) < _NEAR),
+            None,
+        )
         hearing = hearing or (day.id if day else None)
     return court, hearing
 

@@ -370,6 +370,8 @@ def proper(name: str, start: int) -> tuple[str | None, int]:
         start += len(words[0]) + (len(words[1]) if len(words) > 1 else 0)
         words = words[2:]
     plain = [w for w in words if w.strip()]
-    if len(plain) < 2 or any(w in _NO_NAME or any(c.isdigit() for c in w) or (len(w) > 3 and w.isupper()) for w in plain):
+    if len(plain) < 2 or any(
+        w in _NO_NAME or any(c.isdigit() for c in w) or (len(w) > 3 and w.isupper()) for w in plain
+    ):
         return None, start
     return "".join(words), start

@@ -171,6 +171,12 @@ class Manifest:
             for row in rows:
                 yield _result(row)
 
+    def unlisted(self) -> int:
+        """How many documents of earlier runs this one did not list."""
+        with told(self.path):
+            row = self._db.execute("SELECT COUNT(*) FROM documents WHERE run <> ?", (self.run,)).fetchone()
+        return int(row[0])
+
     def finish(self) -> None:
         """Forgets the documents that this run did not list."""
         with told(self.path):

@@ -43,7 +43,9 @@ def countries() -> dict[str, CountryRow]:
 def _cues() -> dict[str, re.Pattern[str]]:
     """An expression for the cues of each country."""
     return {
-        code: re.compile("|".join(rf"(?<![\w]){re.escape(cue)}(?![\w])" if cue[-1].isalnum() else re.escape(cue) for cue in row.cues))
+        code: re.compile(
+            "|".join(rf"(?<![\w]){re.escape(cue)}(?![\w])" if cue[-1].isalnum() else re.escape(cue) for cue in row.cues)
+        )
         for code, row in countries().items()
     }
 
