@@ -78,6 +78,13 @@ class SourceInfo(Model):
     title: str | None = Field(None, description="As the file or its metadata gave it.")
     published: str | None = Field(None, description="Day of publication, YYYY-MM-DD.")
     url: str | None = Field(None, description="As the file or its metadata gave it.")
+    published_from: Literal["given", "dateline"] | None = Field(
+        None, description="Where the day of publication comes from: outside the text, or a dateline of the text."
+    )
+    country: str | None = Field(
+        None, description="ISO 3166-1 code of the country: given, else what the text tells; null if nothing is sure."
+    )
+    publisher: str | None = Field(None, description="The body that published the release, as given from outside.")
     derived_from: str | None = Field(
         None,
         description="Format of the file that the text was derived from (html, markdown, eml, docx, pdf): offsets count "

@@ -23,7 +23,7 @@ from extractor.numbers import ledger
 from extractor.people import component as people
 from extractor.pipeline import COMPONENTS, PIPES, default
 from extractor.quotes import component as quotes
-from extractor.text import mojibake, segments
+from extractor.text import country, mojibake, segments
 from extractor.text.layout import layout_of
 from extractor.text.source import Source, as_date
 
@@ -84,6 +84,9 @@ def _info(source: Source, published: date | None) -> SourceInfo:
         title=source.title,
         published=published.isoformat() if published else None,
         url=source.url,
+        published_from="given" if source.published else "dateline" if published else None,
+        country=source.country or (told[0] if (told := country.country_of(source.text)) else None),
+        publisher=source.publisher,
         derived_from=source.derived_from,
     )
 
@@ -130,7 +133,7 @@ def release_of(source: Source, nlp: Language) -> Release:
         raise InputError(f"{len(source.text):,} characters, the limit is {nlp.max_length:,}", "too-long")
     if lone := _SURROGATE.search(source.text):
         raise InputError(f"half a character (a lone surrogate) at offset {lone.start():,}", "not-unicode")
-    with _zone(nlp):
+    with _zone(nlp), country.given(source.country):
         return _record_of(source, nlp)
 
 

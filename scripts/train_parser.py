@@ -172,6 +172,7 @@ def main() -> int:
 
 def keep(nlp: Language, output: Path) -> None:
     """Writes the model with its labels alone: the strings of the texts stay behind."""
+    nlp.config["paths"] = {"train": None, "dev": None}
     nlp.to_disk(output)
     labels = {label for name in nlp.pipe_names for label in getattr(nlp.get_pipe(name), "labels", ())}
     StringStore(sorted({*labels, *nlp.pipe_names})).to_disk(output / "vocab" / "strings.json")

@@ -33,3 +33,18 @@ Published = Annotated[
     date | None, typer.Option(parser=_day, metavar="YYYY-MM-DD", help="Day of publication, of all inputs.")
 ]
 Model = Annotated[str, typer.Option(metavar="NAME", help="Base model: blank, or an installed spaCy model.")]
+
+
+def _country(value: str) -> str:
+    from extractor.text.country import checked
+
+    try:
+        return checked(value)
+    except InputError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+Country = Annotated[
+    str | None, typer.Option(parser=_country, metavar="CODE", help="Country of all inputs: GB, IE, US, CA, AU or NZ.")
+]
+Publisher = Annotated[str | None, typer.Option(metavar="NAME", help="The body that published all inputs.")]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.options import INTERRUPTED, NOTHING_WORKED, SOME_FAILED, Model, Published, say
+from extractor.cli.options import INTERRUPTED, NOTHING_WORKED, SOME_FAILED, Country, Model, Published, Publisher, say
 from extractor.errors import InputError, OutputError
 from extractor.judging import safe
 from extractor.text.files import STDIN
@@ -88,9 +88,11 @@ def run(
         ),
     ] = None,
     published: Published = None,
+    country: Country = None,
+    publisher: Publisher = None,
     metadata: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Table (.csv, .json, .toml) with columns id, published, title, url."),
+        typer.Option(metavar="FILE", help="Table (.csv, .json, .toml): id, published, title, url, country, publisher."),
     ] = None,
     encoding: Annotated[
         str | None, typer.Option(metavar="NAME", parser=_encoding, help="Of all text files; else it is detected.")
@@ -151,7 +153,7 @@ def run(
     from extractor.runs.tally import Tally
 
     begin = time.perf_counter()
-    settings = Settings(published, encoding, text_column, id_column, date_column, max_size)
+    settings = Settings(published, encoding, text_column, id_column, date_column, max_size, country, publisher)
     tables = read_metadata(metadata) if metadata else {}
     if engine is Engine.spark:
         from extractor.cli import spark as spark_command

@@ -192,6 +192,17 @@ def _term_ends() -> Chosen:
     return Chosen(lambda word: word in known or "-" in word or "’" in word)
 
 
+def things(words: Words) -> list[int]:
+    """Indices of the words with which a term for a thing may end."""
+    return _thing_ends().indices(words)
+
+
+@cache
+def _thing_ends() -> Chosen:
+    known = {form.rpartition(" ")[2] for form, term in terms().items() if term.row.kind == "thing"}
+    return Chosen(lambda word: word in known)
+
+
 def named(words: Words) -> list[int]:
     """Indices of the words that can name a thing: those with which a term may end, and nouns of data/nouns.toml."""
     return sorted({*ends(words), *_known_nouns().indices(words)})

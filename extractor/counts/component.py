@@ -102,26 +102,21 @@ def _verdicts(doc: Doc) -> Iterator[tuple[Numeral, Figure | str]]:
     grammar = parse.begin(doc, words.text, layout)
     dates = spans.read(doc, "dates")
     starts = [d.start for d in dates]
-    found = list(numerals_of(words))
-    grammar.prepare(
-        [
-            *(words.start[n.number] for n in found if not _in_any(dates, starts, words.start[n.number])),
-            *asked(words, layout),
-        ]
-    )
+    found = [(n, _reason(words, n, dates, starts)) for n in numerals_of(words)]
+    grammar.prepare([*(words.start[n.number] for n, reason in found if reason is None), *asked(words, layout)])
     told = Told(None, {})
     table, turned = cells(words, layout), pages(words, layout)
     former: tuple[Numeral, str] | None = None
-    for numeral in found:
+    for numeral, reason in found:
         verdict: Figure | str | None
-        if _in_any(dates, starts, words.start[numeral.number]):
-            verdict = "date"
+        if reason == "date":
+            verdict = reason
         elif numeral.number in turned:
             verdict = "page"
         elif numeral.number in table and numeral.unit is None:
             verdict = in_cell(words, numeral, table[numeral.number])
         else:
-            verdict = guard(words, numeral) or _figure(words, numeral, layout, told)
+            verdict = reason or _figure(words, numeral, layout, told)
             if former and former[1] in ("age", "road", "law", "phone") and _listed_with(words, former[0], numeral):
                 verdict = former[1]
         if isinstance(verdict, Figure) and verdict.sense.unit != "percent":
@@ -130,6 +125,11 @@ def _verdicts(doc: Doc) -> Iterator[tuple[Numeral, Figure | str]]:
             told.by_value.setdefault((numeral.value, numeral.unit), verdict)
         former = (numeral, verdict if isinstance(verdict, str) else "count")
         yield numeral, verdict
+
+
+def _reason(words: Words, numeral: Numeral, dates: Sequence[spans.Match], starts: Sequence[int]) -> str | None:
+    """Why a numeral by itself is no count, if it is none."""
+    return "date" if _in_any(dates, starts, words.start[numeral.number]) else guard(words, numeral)
 
 
 def _in_any(matches: Sequence[spans.Match], starts: Sequence[int], position: int) -> bool:

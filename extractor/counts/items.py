@@ -145,23 +145,43 @@ def _cues() -> Chosen:
     words = {form for form, verb in lex.verbs.items() if verb.row.id in ROUTES}
     words |= {first for (first, _), verb in lex.phrases.items() if verb.row.id in ROUTES}
     words |= {noun for noun, row in lex.nouns.items() if row.id in ROUTES}
-    words |= {form for form, rows in frames.rows().items() if any(row.action in ROUTES for row in rows)}
-    return Chosen(((words - _TOO_COMMON) | _ON_THE_PERSON).__contains__)
+    return Chosen((words | _ON_THE_PERSON).__contains__)
+
+
+@cache
+def _weak_cues() -> Chosen:
+    """Words that say so of what the taxonomy names: the verbs of frames."""
+    rows = {form: [row for row in found if row.action in ROUTES] for form, found in frames.rows().items()}
+    words = {form for form, found in rows.items() if any(row.role != "with" for row in found)}
+    return Chosen((words - _TOO_COMMON).__contains__)
+
+
+@cache
+def _with_cues() -> Chosen:
+    """Words that say so where "with" follows: "caught with"."""
+    rows = {form: [row for row in found if row.action in ROUTES] for form, found in frames.rows().items()}
+    return Chosen({form for form, found in rows.items() if any(row.role == "with" for row in found)}.__contains__)
 
 
 def asked(words: Words, layout: Layout) -> list[int]:
     """Positions of the terms whose sentence or lead-in may say how they came to police."""
-    ends = taxonomy.named(words)
-    if not ends:
-        return []
-    cued = {layout.sentence_at(words.start[index]) for index in _cues().indices(words)}
+    ends = frozenset(taxonomy.things(words))
+    cued = list(_cues().indices(words))
+    cued += [index for index in _with_cues().indices(words) if words.low[index + 1 : index + 2] == ["with"]]
+    strong = {layout.sentence_at(words.start[index]) for index in cued}
+    weak = {layout.sentence_at(words.start[index]) for index in _weak_cues().indices(words)} if ends else set()
     found = []
-    for index in ends:
+    for index in taxonomy.named(words):
         at = words.start[index]
-        line = layout.line_at(at)
-        if line is not None and (line.leads or layout.sentence_at(at) in cued or goes_on(words, index)):
+        sentence = layout.sentence_at(at)
+        if sentence in strong or (index in ends and (sentence in weak or _is_led(words, layout, index))):
             found.append(at)
     return found
+
+
+def _is_led(words: Words, layout: Layout, index: int) -> bool:
+    line = layout.line_at(words.start[index])
+    return line is not None and (bool(line.leads) or goes_on(words, index))
 
 
 def _things(words: Words) -> Iterator[Thing]:
@@ -199,7 +219,8 @@ def _term(words: Words, first: int, last: int) -> taxonomy.Term | None:
     if longer is not None and longer.length > 1:
         return None  # "crack" of "crack cocaine"
     if term is None:
-        return taxonomy.noun(words.low[last])
+        named = words.text[words.start[last]].isupper() and words.first_of_sentence(last) != last
+        return None if named else taxonomy.noun(words.low[last])
     if term.row.kind != "thing" or (term.row.id == "other" and words.low[last] not in word_list("goods")):
         return None
     return term

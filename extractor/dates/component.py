@@ -137,14 +137,16 @@ def _dateline(nodes: list[Node], text: str) -> date | None:
 
 
 _LABELS = (
-    r"(?:(?:last )?(?:pub\w{3,6}ed|posted|updated|issued|released|date|release date|media release|news release|press release|"
+    r"(?:(?:last )?(?:pub\w{3,6}ed|posted|updated|issued|released|date|release date|media release|news release|"
+    r"press release|"
     r"for immediate release|by [\w .]{2,30}|created|added)(?: on| at| by)?[ :|–-]*)*"
 )
 _LINE_BEFORE = re.compile(
     rf"[\W_]{{0,4}}(?:{_LABELS})(?:[a-z .’']{{2,24}},? (?:[a-z]{{2}}|[a-z]{{3,10}}\.?)?[,:–—-] ?)?"
 )
 _LINE_BEHIND = re.compile(
-    rf"[\s|,.–—-]*(?:at )?(?:\d{{1,2}}[:.]\d\d(?:[:.]\d\d)?\s?(?:[ap]\.?m\.?)?)?[\s|,.–—-]*(?:{_LABELS})[\s|]*(?:gmt|bst|utc|[ecmp][sd]t)?\W*"
+    rf"[\s|,.–—-]*(?:at )?(?:\d{{1,2}}[:.]\d\d(?:[:.]\d\d)?\s?(?:[ap]\.?m\.?)?)?[\s|,.–—-]*(?:{_LABELS})[\s|"
+    rf"]*(?:gmt|bst|utc|[ecmp][sd]t)?\W*"
 )
 _TOP = 600  # characters from the start in which a bare date is the release's own
 

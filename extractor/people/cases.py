@@ -1,4 +1,4 @@
-"""Gathers the people of a release: links the mentions of one person, and gives each sentence's cues to those it is about."""
+"""Gathers the people of a release: links the mentions of a person, and gives them what each sentence tells."""
 
 from __future__ import annotations
 
@@ -7,91 +7,13 @@ from dataclasses import dataclass, field
 
 import regex as re
 
-from extractor.people import stages
+from extractor.people import patterns, stages
 from extractor.people.mentions import BARE_NAME, Found, Stretch, found, proper
 from extractor.people.offences import Offence, listed, offences
+from extractor.people.person import Person
 from extractor.people.stages import Cue
 
-_DETAILS = re.compile(
-    r"(?:,? (?:who is |now )?aged (?P<age>\d{1,3})|,? \((?P<age2>\d{1,3})\)|, (?P<age3>\d{1,3})(?=[,;. ]|$)|, who is (?P<age4>\d{1,3}))"
-)
-_HOME_BEHIND = re.compile(
-    r",? (?:and |also )?(?:of|from) (?P<home>(?:the )?[A-Z][\w'’-]*(?:(?: (?:upon|on|the|le|by|in|of|area of)){0,2} [A-Z][\w'’-]*| area)*"
-    r"(?:, (?!(?:and|who|was)\b)[A-Z][\w'’-]*(?: (?:in |on |upon )?[A-Z][\w'’-]*)*)*)"
-)
-_PRONOUN = re.compile(
-    r"\b(?P<male>[Hh]e|[Hh]is|[Hh]im)\b|\b(?P<female>[Ss]he|[Hh]er)\b|\b(?P<both>[Bb]oth|[Tt]he pair|[Tt]he two|[Tt]hey|[Ee]ach|[Tt]he men|[Tt]he trio|[Aa]ll (?:three|four|five|six|of them)|[Tt]he (?:three|four|five|defendants|brothers|teenagers|youths|boys|women))\b"
-)
-_THE_SAME = re.compile(
-    r"\b(?:[Tt]he|[Tt]his|[Tt]hat) (?:\d{1,2}[- ]year[- ]old )?(?P<noun>man|woman|boy|girl|teenager|youth|male|female|driver|defendant|suspect|victim|motorist|rider|\d{1,2}[- ]year[- ]old)\b"
-)
-_HOME_OF = re.compile(
-    r"\b(?:his|her|their|the) (?:own )?(?:home|house|flat|home address|address|property|bungalow) (?:address )?(?:in|on|at) "
-    r"(?P<home>(?:the )?[A-Z][\w'’-]*(?:(?: (?:upon|on|the|le|by|in|and|of)){0,2} [A-Z][\w'’-]*)*(?:, [A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*)*)"
-)
-_GROUP = re.compile(
-    r"\b(?P<number>[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|\d{1,2}) (?:\w+ )?(?P<noun>men|women|people|boys|girls|brothers|"
-    r"teenagers|youths|members|dealers|burglars|robbers|males|defendants|drug dealers|thieves|suspects)\b"
-)
-_NUMBERS = dict(
-    zip(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], range(2, 11), strict=True)
-)
-_VICTIM_OF = re.compile(
-    r"(?:murder(?:ing|ed)?(?: of)?|assault(?:ing|ed)?(?: on| of)?|attack(?:ing|ed)?(?: on)?|robb(?:ing|ed|ery of)|rap(?:ing|ed|e of)|stabb(?:ing|ed)(?: of)?|"
-    r"kill(?:ing|ed)(?: of)?|death of|injur(?:ing|ed)|threaten(?:ing|ed)|punch(?:ing|ed)|harm|defraud(?:ing|ed)|kidnap(?:ping|ped)?(?: of)?|body of|shooting of|shot)"
-    r" (?:to |the |of )?(?:his |her |victim |their )?$"
-)
-_PLACED = re.compile(
-    r"(?:in|at|from|near|of|to|on|around|across|for|between|the|outside|through|into|via|towards|within|over|,) $"
-)
-_OF_PERSON = re.compile(
-    r"(?:arrest|death|murder|conviction|sentencing|victim|body|trial|killing|jailing|disappearance|murdering) (?:of )$"
-)
-_DEADLY = re.compile(r"(?<!attempted )(?<!attempting to )(?<!attempt to )(?:murder|kill|death of|body of)")
-_AGE_AGAIN = re.compile(r"\b[Tt]he (\d{1,2})[- ]year[- ]old\b")
-
-
-@dataclass
-class Person:
-    """One person of a case, while the release is read.
-
-    Attributes:
-        mentions: The phrases that name or describe the person, in order.
-        stages: Stage and cue of each thing told of the person.
-        offences: The offences named with each stage.
-        sentences: Bounds of the sentences that speak of the person, with the stages told there.
-    """
-
-    mentions: list[Stretch]
-    rule: str
-    name: str | None = None
-    age: int | None = None
-    age_at: Stretch | None = None
-    sex: str | None = None
-    home: Stretch | None = None
-    noun: str | None = None
-    indefinite: bool = True
-    stages: list[Cue] = field(default_factory=list)
-    offences: list[tuple[str, Offence]] = field(default_factory=list)
-    sentences: list[tuple[int, int, tuple[str, ...]]] = field(default_factory=list)
-
-    @property
-    def surname(self) -> str | None:
-        """The last word of the name."""
-        return re.split(r"[ \u00a0]", self.name)[-1] if self.name else None
-
-    def role(self) -> tuple[str | None, Cue | None]:
-        """The role that most of what is told speaks for, with the first cue of it."""
-        if self.noun == "victim":
-            return "victim", next((c for c in self.stages if c.stage in stages.VICTIM), None)
-        for role in ("suspect", "missing", "victim"):
-            strong = [c for c in self.stages if stages.ROLE.get(c.stage) == role and c.stage not in ("wanted", "hurt")]
-            if strong:
-                return role, strong[0]
-        for cue in self.stages:
-            if cue.stage in stages.ROLE:
-                return stages.ROLE[cue.stage], cue
-        return None, None
+_ROAD_USERS = frozenset({"motorcyclist", "cyclist", "pedestrian", "driver", "rider", "passenger", "motorist"})
 
 
 @dataclass
@@ -128,7 +50,7 @@ class Case:
         for hit in BARE_NAME.finditer(self.text):
             name, start = proper(hit["name"], hit.start("name"))
             before = self.low[max(0, start - 24) : start]
-            if name is not None and (not _PLACED.search(before) or _OF_PERSON.search(before)):
+            if name is not None and (not patterns.PLACED.search(before) or patterns.OF_PERSON.search(before)):
                 names.append(Found(start, hit.end(), "name", name))
         return names
 
@@ -263,7 +185,7 @@ class Case:
                 found.append((stretch, person))
                 person.mentions.append(stretch)
                 break
-        for hit in _AGE_AGAIN.finditer(self.text, pos=start, endpos=end):
+        for hit in patterns.AGE_AGAIN.finditer(self.text, pos=start, endpos=end):
             person = next((p for p in self.people if p.age == int(hit[1])), None)
             if person is not None and not any(a <= hit.start() < b for a, b in taken):
                 found.append((hit.span(), person))
@@ -276,13 +198,13 @@ class Case:
         if before and person.age is None:
             at = max(0, start - 16) + before.start(1)
             person.age, person.age_at, start = int(before[1]), (at, at + 2), max(0, start - 16) + before.start()
-        age = _DETAILS.match(self.text, end, stop)
+        age = patterns.DETAILS.match(self.text, end, stop)
         if age:
             group = next(g for g in ("age", "age2", "age3", "age4") if age[g])
             if person.age is None and 10 <= int(age[group]) <= 105:
                 person.age, person.age_at = int(age[group]), age.span(group)
             end = age.end()
-        home = _HOME_BEHIND.match(self.text, end, stop)
+        home = patterns.HOME_BEHIND.match(self.text, end, stop)
         if home:
             person.home = person.home or home.span("home")
             end = home.end()
@@ -290,8 +212,8 @@ class Case:
 
     def _by_pronoun(self, start: int, end: int, cues: Sequence[Cue]) -> list[tuple[Stretch, Person]]:
         """Those whom the pronouns of a sentence stand for, else nobody."""
-        hit = _PRONOUN.search(self.text, pos=start, endpos=end)
-        same = _THE_SAME.search(self.text, pos=start, endpos=end)
+        hit = patterns.PRONOUN.search(self.text, pos=start, endpos=end)
+        same = patterns.THE_SAME.search(self.text, pos=start, endpos=end)
         if hit is None and same is None:
             return []
         if hit and hit["both"] and (same is None or hit.start() < same.start()):
@@ -334,7 +256,7 @@ class Case:
         for person in {id(p): p for _, p in here}.values():
             person.sentences.append((start, end, tuple(c.stage for c in cues)))
             if person.sex is None:
-                hit = _PRONOUN.search(self.text, pos=start, endpos=end)
+                hit = patterns.PRONOUN.search(self.text, pos=start, endpos=end)
                 if hit and not hit["both"] and len(here) == 1:
                     person.sex = "male" if hit["male"] else "female"
 
@@ -343,9 +265,9 @@ class Case:
         found = []
         for (start, _), person in here:
             before = self.low[max(0, start - 45) : start]
-            hit = _VICTIM_OF.search(before)
+            hit = patterns.VICTIM_OF.search(before)
             if hit:
-                stage = "killed" if _DEADLY.search(before, hit.start()) else "hurt"
+                stage = "killed" if patterns.DEADLY.search(before, hit.start()) else "hurt"
                 person.stages.append(Cue(max(0, start - 45) + hit.start(), start - 1, stage))
                 found.append(person)
         return found
@@ -353,16 +275,16 @@ class Case:
     def _read_home(self, start: int, end: int, here: Sequence[tuple[Stretch, Person]]) -> None:
         """Reads "at his home in Park Lane" of the one person of a sentence."""
         people = {id(p): p for _, p in here}
-        hit = _HOME_OF.search(self.text, pos=start, endpos=end) if len(people) == 1 else None
+        hit = patterns.HOME_OF.search(self.text, pos=start, endpos=end) if len(people) == 1 else None
         if hit:
             person = next(iter(people.values()))
             person.home = person.home or hit.span("home")
 
     def _note_group(self, start: int, end: int, cues: list[Cue], named: list[Offence]) -> None:
         """Keeps what a sentence says of "two men" until it is known who they are."""
-        hit = _GROUP.search(self.text, pos=start, endpos=end)
+        hit = patterns.GROUP.search(self.text, pos=start, endpos=end)
         if hit:
-            number = _NUMBERS.get(hit["number"].lower()) or int(hit["number"])
+            number = patterns.NUMBERS.get(hit["number"].lower()) or int(hit["number"])
             noun = hit["noun"]
             sex = (
                 "male"
@@ -474,17 +396,23 @@ class Case:
         return group
 
     def _is_of_the_case(self, person: Person) -> bool:
+        """Whether a person is one of the case: not somebody of whom nothing is told but a phrase."""
         role, _ = person.role()
         if role is None:
             return person.age is not None and person.rule != "plain"
+        told = {cue.stage for cue in person.stages}
         if person.rule == "plain":
-            strong = [
-                c for c in person.stages if c.stage not in ("wanted", "hurt", "future", "custody", "missing", "found")
-            ]
-            return bool(strong) and person.indefinite
+            if told & {"injured", "killed"} and person.noun in _ROAD_USERS:
+                return True
+            strong = told - {"wanted", "hurt", "future", "custody", "missing", "found"}
+            return person.indefinite and (bool(strong) or ("wanted" in told and not self._has_suspect(person)))
         if person.rule == "name" and person.age is None and person.home is None:
-            return any(c.stage in (*stages.SUSPECT[1:], "killed", "missing") for c in person.stages)
+            return bool(told & {*stages.SUSPECT[1:], "killed", "missing"})
         return True
+
+    def _has_suspect(self, but: Person) -> bool:
+        """Whether a suspect is named or described by age."""
+        return any(p.role()[0] == "suspect" and p.rule != "plain" for p in self.people if p is not but)
 
 
 def _is_active(low: str, cue: Cue) -> bool:

@@ -28,11 +28,13 @@ from extractor.text.source import Source
 
 _SUSPENDED = re.compile(r"[^.\n]{0,60}\bsuspended\b|[^.\n]{0,12}\bsuspended")
 _IN_PRISON = re.compile(
-    r"(?:['’]? (?:in prison|imprisonment|in jail|behind bars|prison sentence|jail term|jail sentence|in custody|custodial sentence"
+    r"(?:['’]? (?:in prison|imprisonment|in jail|behind bars|prison sentence|jail term|jail sentence|in custody|"
+    r"custodial sentence"
     r"|prison term|in a young offenders['’] institution|detention|sentence))?"
 )
 _OTHER = re.compile(
-    r"\b(?:an? )?(?:(?:indefinite )?hospital order|community order|\d+[- ](?:month|year) community order|life imprisonment|life sentence|"
+    r"\b(?:an? )?(?:(?:indefinite )?hospital order|community order|\d+[- ](?:month|year) community order|"
+    r"life imprisonment|life sentence|"
     r"conditional discharge|absolute discharge|suspended sentence|restraining order|criminal behaviour order)"
 )
 _FINED = re.compile(r"\bfined (£[\d,.]+)")

@@ -8,8 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import regex as re
+
+from extractor import tables
+from extractor.numbers.numerals import words_table
+from extractor.tables import Row
 
 _UPPER = "A-ZÀ-ÖØ-ÞŁŚŠŽ"
 _WORD = rf"(?:(?:O|D|Mc|Mac|Ní|Ó)?['’]?[{_UPPER}][\w'’-]*[\w]|[{_UPPER}]\.?)"
@@ -21,26 +26,39 @@ _NUMBER = (
     r"eight|nine))?|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen))"
 )
 _YEARS_OLD = rf"(?P<age>{_NUMBER})[- \u00a0]?(?:years?|yrs?)[- \u00a0]?olds?"
-_DECADE = r"in (?:his|her|their) (?:early |mid[- ]?|late )?(?:teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|\d0['’]?s)"
+_DECADE = (
+    r"in (?:his|her|their) (?:early |mid[- ]?|late )?(?:teens|twenties|thirties|forties|fifties|sixties|"
+    r"seventies|eighties|\d0['’]?s)"
+)
 _AGE_BEHIND = (
-    rf"(?:,? (?:who is )?(?:now )?aged (?:{_DECADE}|(?P<age>\d{{1,3}}))|,? \((?:aged )?(?P<age2>\d{{1,3}})(?P<of_in>,? (?:of|from) [^)]+)?\)"
+    rf"(?:,? (?:who is )?(?:now )?aged (?:{_DECADE}|(?P<age>\d{{1,3}}))|"
+    rf",? \((?:aged )?(?P<age2>\d{{1,3}})(?P<of_in>,? (?:of|from) [^)]+)?\)"
     rf"|,? ?(?P<age5>\d{{1,3}})[- ]years?[- ]olds?|, ?(?P<age3>\d{{1,3}})(?=[,;.\s)]|$)|,? who is (?P<age4>\d{{1,3}}))"
 )
 _PLACE = rf"(?:[{_UPPER}][\w'’-]*(?:(?<=\bSt)\.)?|[A-Z]{{1,2}}\d{{1,2}})"
 _NO_PERSON = rf"(?! and {_WORD}(?: {_WORD})+,? \(?(?:aged )?\d)"
 _HOME = (
-    rf"(?:,? ?(?:and |but |also |and also |both |originally |formerly |who lives |living |a resident )?(?:of|from|in|at) "
-    rf"(?P<home>(?:the )?{_PLACE}(?:{_NO_PERSON}(?: (?:upon|on|under|the|le|by|in|and|of|area of)){{0,2}} {_PLACE}| area)*"
-    rf"(?:, (?!(?:and|who|was|on|after)\b)(?:near )?{_PLACE}(?:(?: (?:upon|on|under|the|le|by|in|of)){{0,2}} {_PLACE})*)*(?: area)?)"
+    rf"(?:,? ?(?:and |but |also |and also |both |originally |formerly |who lives |living |a resident )?(?:of|"
+    rf"from|in|at) "
+    rf"(?P<home>(?:the )?{_PLACE}(?:{_NO_PERSON}(?: (?:upon|on|under|the|le|by|in|and|of|"
+    rf"area of)){{0,2}} {_PLACE}| area)*"
+    rf"(?:, (?!(?:and|who|was|on|after)\b)(?:near )?{_PLACE}(?:(?: (?:upon|on|under|the|le|by|in|"
+    rf"of)){{0,2}} {_PLACE})*)*(?: area)?)"
     rf"|,? (?:and |but )?(?:of|with|who is of) (?P<nfa>no (?:fixed|known|permanent) (?:abode|address)))?"
 )
-_NOUN = r"(?P<noun>man|woman|boy|girl|teenager|youth|male|female|driver|motorist|motorcyclist|cyclist|pedestrian|pensioner|student|passenger|rider|juvenile|teen|victim|suspect|resident|person|motorbike rider|lady|gentleman|father|mother|child|toddler)"
+_NOUN = (
+    r"(?P<noun>man|woman|boy|girl|teenager|youth|male|female|driver|motorist|motorcyclist|cyclist|pedestrian|"
+    r"pensioner|student|passenger|rider|juvenile|teen|victim|suspect|resident|person|motorbike rider|lady|"
+    r"gentleman|father|mother|child|toddler)"
+)
 _KIND = rf"(?:(?P<from>(?:[{_UPPER}][\w'’-]+ )+)|[a-z-]+ )??"
 NAMED = re.compile(rf"\b{_TITLE}{_NAME}{_AGE_BEHIND}{_HOME}")
 AGED_NAME = re.compile(rf"\b{_YEARS_OLD},? (?:(?!of|from|in|at|with|and)[a-z]+ )?{_TITLE}{_NAME}(?:,?{_HOME})")
 DESCRIBED = re.compile(
-    rf"\b(?P<det>(?=\d\d[- ]year[- ]old (?:[a-z]+ )?[a-z])|[Aa]n?|[Tt]he|[Aa]nother|[Aa] further|[Oo]ne|[Aa] second|[Aa] third|[Hh]is|[Hh]er|[Tt]heir|[Tt]his|[Tt]hat|[Aa] local)(?(?=\d)| )"
-    rf"(?:{_YEARS_OLD}(?:,? {_KIND}{_NOUN})?|{_KIND}{_NOUN}(?P<behind>,? ?(?:who is |believed to be )?(?:aged )?(?:{_DECADE}|(?P<age2>\d{{1,3}})(?:[- ]years?[- ]old)?(?=[,;.\s])))){_HOME}",
+    rf"\b(?P<det>(?=\d\d[- ]year[- ]old (?:[a-z]+ )?[a-z])|[Aa]n?|[Tt]he|[Aa]nother|[Aa] further|[Oo]ne|"
+    rf"[Aa] second|[Aa] third|[Hh]is|[Hh]er|[Tt]heir|[Tt]his|[Tt]hat|[Aa] local)(?(?=\d)| )"
+    rf"(?:{_YEARS_OLD}(?:,? {_KIND}{_NOUN})?|{_KIND}{_NOUN}(?P<behind>,? ?(?:who is |"
+    rf"believed to be )?(?:aged )?(?:{_DECADE}|(?P<age2>\d{{1,3}})(?:[- ]years?[- ]old)?(?=[,;.\s])))){_HOME}",
 )
 PLAIN = re.compile(
     rf"\b(?P<det>[Aa]n?|[Tt]he|[Aa]nother|[Oo]ne|[Aa] second|[Aa] third|[Aa] further|[Hh]is|[Hh]er|[Tt]heir) "
@@ -49,42 +67,12 @@ PLAIN = re.compile(
 BARE_NAME = re.compile(rf"\b{_TITLE}{_NAME}\b")
 # "Two men, aged 27 and 31", "three boys aged 15, 17 and 19", "Two men aged 27 and 31 from Hull"
 AGES = re.compile(
-    r"\b(?P<count>[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Tt]he|\d) (?:other |local |more |[a-z]+ )?(?P<noun>men|women|boys|girls|teenagers|"
-    r"youths|people|males|females|suspects|teens|brothers|teenage boys|others),? (?:both |all |were |who are |and )?(?:aged |\()?(?:between )?"
-    r"(?P<ages>\d{1,2}(?:, \d{1,2})*,? and \d{1,2})\b"
+    r"\b(?P<count>[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Tt]he|\d)(?: (?:other |local |more |[a-z]+ )?(?P<noun>men|women|"
+    r"boys|girls|teenagers|youths|people|males|females|suspects|teens|brothers|teenage boys|others))?,? (?:both |all |were |"
+    r"who are |and )?(?:aged |\()(?:between )?(?P<ages>\d{1,2}(?:, \d{1,2})*,? and \d{1,2})\b"
 )
 _FEMALE = frozenset({"woman", "girl", "female", "lady", "mother", "women", "girls", "females"})
 _MALE = frozenset({"man", "boy", "male", "gentleman", "father", "men", "boys", "males", "brothers", "teenage boys"})
-_UNITS = dict(
-    zip(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ],
-        range(1, 20),
-        strict=True,
-    )
-)
-_TENS = dict(
-    zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10), strict=True)
-)
 Stretch = tuple[int, int]
 
 
@@ -209,169 +197,30 @@ def years(words: str) -> int | None:
     """
     if words.isdecimal():
         return int(words)
-    tens, _, units = words.lower().partition("-")
-    value = _TENS.get(tens, 0) + _UNITS.get(units, 0) if tens in _TENS else _UNITS.get(tens, 0)
-    return value or None
+    small = words_table().small
+    return sum(small.get(part, 0) for part in words.lower().split("-")) or None
 
 
-_NO_NAME = frozenset(
-    [
-        "Police",
-        "Constable",
-        "Detective",
-        "Sergeant",
-        "Inspector",
-        "Chief",
-        "Superintendent",
-        "Officer",
-        "Officers",
-        "Road",
-        "Street",
-        "Lane",
-        "Avenue",
-        "Close",
-        "Court",
-        "Crown",
-        "Magistrates",
-        "County",
-        "City",
-        "Council",
-        "Operation",
-        "Station",
-        "House",
-        "Hospital",
-        "University",
-        "School",
-        "Park",
-        "Green",
-        "Team",
-        "Unit",
-        "Force",
-        "Service",
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-        "The",
-        "This",
-        "That",
-        "These",
-        "Those",
-        "They",
-        "He",
-        "She",
-        "It",
-        "We",
-        "Our",
-        "His",
-        "Her",
-        "A",
-        "An",
-        "In",
-        "On",
-        "At",
-        "After",
-        "Following",
-        "Class",
-        "North",
-        "South",
-        "East",
-        "West",
-        "Prison",
-        "Act",
-        "Section",
-        "Article",
-        "Drive",
-        "Crescent",
-        "Way",
-        "Place",
-        "Square",
-        "Hill",
-        "View",
-        "Terrace",
-        "Bridge",
-        "Acting",
-        "Temporary",
-        "Investigating",
-        "Judge",
-        "Recorder",
-        "Her",
-        "Majesty’s",
-        "Majesty's",
-        "Anyone",
-        "Two",
-        "Three",
-        "Four",
-        "Five",
-        "Six",
-        "Seven",
-        "Eight",
-        "Nine",
-        "Ten",
-        "When",
-        "While",
-        "Both",
-        "Crime",
-        "Department",
-        "Agency",
-        "Office",
-        "District",
-        "Supreme",
-        "High",
-        "Central",
-        "State",
-        "Federal",
-        "General",
-        "Officer",
-        "Community",
-        "Neighbourhood",
-        "Group",
-        "Limited",
-        "Ltd",
-        "Plc",
-        "Bank",
-        "Airport",
-        "Street’s",
-        "Inn",
-        "Hotel",
-        "Arms",
-        "Club",
-        "Centre",
-        "Center",
-        "Shop",
-        "Store",
-        "Market",
-        "Garda",
-        "Gardaí",
-        "Sheriff",
-    ]
-)
+class WordsRow(Row):
+    """Words that one rule asks for."""
+
+    words: tuple[str, ...]
+
+
+@cache
+def _no_name() -> frozenset[str]:
+    return next(frozenset(r.words) for r in tables.load("people.toml", "words", WordsRow) if r.id == "no name")
 
 
 def proper(name: str, start: int) -> tuple[str | None, int]:
     """A name without what is none: words before it that open the sentence or are a rank; None if nothing is left."""
     words = re.split(r"([ \u00a0])", name)
-    while words and words[0] in _NO_NAME:
+    while words and words[0] in _no_name():
         start += len(words[0]) + (len(words[1]) if len(words) > 1 else 0)
         words = words[2:]
     plain = [w for w in words if w.strip()]
     if len(plain) < 2 or any(
-        w in _NO_NAME or any(c.isdigit() for c in w) or (len(w) > 3 and w.isupper()) for w in plain
+        w in _no_name() or any(c.isdigit() for c in w) or (len(w) > 3 and w.isupper()) for w in plain
     ):
         return None, start
     return "".join(words), start

@@ -10,16 +10,22 @@ from extractor import tables
 from extractor.tables import Row
 
 _COUNTS = (
-    r"(?:(?:(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|multiple|numerous|\d{1,3}) )?"
-    r"(?:further |separate |other |additional )?(?:counts?|charges?|offences?|instances?|cases?) (?:of |under |for )|\d{1,3} ?x |"
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|\d{1,3}) (?:(?:commercial|residential|attempted|further|dwelling|shop|house) )*)"
+    r"(?:(?:(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|multiple|numerous|"
+    r"\d{1,3}) )?"
+    r"(?:further |separate |other |additional )?(?:counts?|charges?|offences?|instances?|cases?) (?:of |under |"
+    r"for )|\d{1,3} ?x |"
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|\d{1,3}) (?:(?:commercial|residential|attempted|"
+    r"further|dwelling|shop|house) )*)"
 )
 # What ends the name of an offence: the next clause, a place, a time.
 _STOP = re.compile(
-    r"[.;\n•]|,? (?:and|but|before|after|following|when|where|while|who|which|as|he|she|they|both|at the|in connection|relating|"
-    r"in relation|between|on (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d|[a-z]+ \d)|at (?=[^,.]{0,40}(?:court|today|yesterday))|in (?=(?:january|february|march|april|may|june|july|august|"
+    r"[.;\n•]|,? (?:and|but|before|after|following|when|where|while|who|which|as|he|she|they|both|at the|"
+    r"in connection|relating|"
+    r"in relation|between|on (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d|[a-z]+ \d)|"
+    r"at (?=[^,.]{0,40}(?:court|today|yesterday))|in (?=(?:january|february|march|april|may|june|july|august|"
     r"september|october|november|december)\b)|during|by the|from the|against|having|has|have|had|was|were|is|are|will|"
-    r"remains?|remanded|appeared|today|yesterday|this|last|earlier)\b|,? (?:the )?(?:court|jury)\b|[–—]| - |, (?=(?:and )?(?:was|were|who|he|she|they|has|had|with)\b)|”|\""
+    r"remains?|remanded|appeared|today|yesterday|this|last|earlier)\b|,? (?:the )?(?:court|jury)\b|[–—]| - |"
+    r", (?=(?:and )?(?:was|were|who|he|she|they|has|had|with)\b)|”|\""
 )
 _LONGEST = 160
 _AND = re.compile(r"\s*(?:,? and (?:also )?|, |; | as well as | & )(?:to )?", re.I)
@@ -66,7 +72,8 @@ def _starts() -> re.Pattern[str]:
     known = sorted({start for row in _rows() for start in row.starts}, key=len, reverse=True)
     names = "|".join(map(re.escape, known))
     return re.compile(
-        rf"(?:(?:an?|the|his|her|their|alleged|suspected) )?(?P<counts>{_COUNTS})?(?:the |an? |being )?(?P<start>{names})\b"
+        rf"(?:(?:an?|the|his|her|their|alleged|suspected) )?(?P<counts>{_COUNTS})?(?:the |an? |"
+        rf"being )?(?P<start>{names})\b"
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from extractor.errors import InputError
 from extractor.text.files import content
+from extractor.text.country import checked
 from extractor.text.source import as_date, decode
 
 if sys.version_info >= (3, 11):
@@ -27,6 +28,8 @@ class Known(NamedTuple):
     published: date | None = None
     title: str | None = None
     url: str | None = None
+    country: str | None = None
+    publisher: str | None = None
 
 
 NOTHING_KNOWN = Known()
@@ -35,8 +38,8 @@ NOTHING_KNOWN = Known()
 def read_metadata(path: Path) -> dict[str, Known]:
     """Reads a table of what is known of releases, by id: the document's name, with or without suffix.
 
-    A .csv file has a head line; a .json file holds a list of objects; a .toml file one array of tables. Columns other
-    than id, published, title and url are not looked at.
+    A .csv file has a head line, and commas, semicolons or tabs; a .json file holds a list of objects; a .toml file one
+    array of tables. The columns id, published, title, url, country and publisher (or force) are read, in any case.
 
     Raises:
         InputError: The file cannot be read, a row has no id, an id stands twice, or a date is none.
@@ -45,6 +48,7 @@ def read_metadata(path: Path) -> dict[str, Known]:
     known: dict[str, Known] = {}
     for number, row in enumerate(rows, 1):
         where = f"{path}, row {number}"
+        row = {str(key).strip().lower(): value for key, value in row.items()}  # noqa: PLW2901
         name = row.get("id")
         if not isinstance(name, str) or not name:
             raise InputError(f"{where}: no id", "bad-metadata")
@@ -54,7 +58,12 @@ def read_metadata(path: Path) -> dict[str, Known]:
             published = as_date(row.get("published") or None)
         except (InputError, TypeError) as error:
             raise InputError(f"{where}: {error}", "bad-metadata") from error
-        known[name] = Known(published, row.get("title") or None, row.get("url") or None)
+        try:
+            code = checked(row["country"]) if row.get("country") else None
+        except InputError as error:
+            raise InputError(f"{where}: {error}", "bad-metadata") from error
+        publisher = row.get("publisher") or row.get("force") or None
+        known[name] = Known(published, row.get("title") or None, row.get("url") or None, code, publisher)
     return known
 
 
@@ -62,7 +71,9 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     try:
         text, _ = decode(content(path))
         if path.suffix.lower() == ".csv":
-            return list(csv.DictReader(io.StringIO(text, newline="")))
+            head = text.partition("\n")[0]
+            mark = max(",;\t", key=head.count)
+            return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=mark))
         if path.suffix.lower() == ".toml":
             tables = [value for value in tomllib.loads(text).values() if isinstance(value, list)]
             rows = tables[0] if len(tables) == 1 else None

@@ -45,4 +45,6 @@ def read(unit: Unit, settings: Settings) -> Source:
         found.encoding,
         found.derived_from,
         (*unit.notes, *notes),
+        known.country or settings.country,
+        known.publisher or settings.publisher,
     )

@@ -27,6 +27,8 @@ class Settings:
         id_column: Name of the column or key with the document's name, where there is one.
         date_column: Name of the column or key with the day of publication, where there is one.
         max_bytes: A document of more bytes is not read.
+        country: ISO 3166-1 code of the country of the documents for which nothing better is known.
+        publisher: The body that published those documents.
     """
 
     published: date | None = None
@@ -35,6 +37,8 @@ class Settings:
     id_column: str = "id"
     date_column: str = "published"
     max_bytes: int = 20_000_000
+    country: str | None = None
+    publisher: str | None = None
 
     @property
     def columns(self) -> Columns:
@@ -125,7 +129,7 @@ def unit_of(row: Row, id_: str, file: str, known: Mapping[str, Known], notes: tu
     if row.error:
         return Unit(id_, ".txt", None, NOTHING_KNOWN, row.error.code, f"{file}, {row.error}", notes=notes)
     told, own = known_of(row.id or id_, known), row.known
-    merged = Known(told.published or own.published, told.title or own.title, told.url or own.url)
+    merged = own._replace(**{name: value for name, value in told._asdict().items() if value})
     # What the table of metadata says makes up for what the row could not tell.
     own_notes = () if told.published else row.notes
     return Unit(id_, ".txt", row.text, merged, encoding=row.encoding, notes=(*notes, *own_notes))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -39,17 +38,6 @@ def countries() -> dict[str, CountryRow]:
     return {row.id: row for row in tables.load("countries.toml", "country", CountryRow)}
 
 
-@cache
-def _cues() -> dict[str, re.Pattern[str]]:
-    """An expression for the cues of each country."""
-    return {
-        code: re.compile(
-            "|".join(rf"(?<![\w]){re.escape(cue)}(?![\w])" if cue[-1].isalnum() else re.escape(cue) for cue in row.cues)
-        )
-        for code, row in countries().items()
-    }
-
-
 def checked(code: str) -> str:
     """A country code as the tables have it.
 
@@ -68,12 +56,30 @@ def country_of(text: str) -> tuple[str, int, int] | None:
     >>> country_of("Gardaí in Limerick seized €900.")[0]
     'IE'
     """
-    hits = {code: list(pattern.finditer(text)) for code, pattern in _cues().items()}
-    kinds = sorted(((len({hit.group() for hit in found}), code) for code, found in hits.items()), reverse=True)
+    hits = {code: _places(text, row.cues) for code, row in countries().items()}
+    kinds = sorted(((len(found), code) for code, found in hits.items()), reverse=True)
     (most, code), (second, _) = kinds[:2]
     if not most or (second and most - second < _CLEAR and most < 2 * second):
         return None
-    return code, hits[code][0].start(), hits[code][0].end()
+    start, end = min(hits[code])
+    return code, start, end
+
+
+def _places(text: str, cues: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Where each of the cues that a text has stands first, as a word of its own."""
+    found = []
+    for cue in cues:
+        at = text.find(cue)
+        while at >= 0 and _is_within_word(text, at, at + len(cue)):
+            at = text.find(cue, at + 1)
+        if at >= 0:
+            found.append((at, at + len(cue)))
+    return found
+
+
+def _is_within_word(text: str, start: int, end: int) -> bool:
+    before = text[start - 1 : start].isalnum() and text[start].isalnum()
+    return before or (text[end - 1].isalnum() and text[end : end + 1].isalnum())
 
 
 @contextmanager

@@ -92,6 +92,8 @@ class Source:
         encoding: How the bytes were decoded.
         derived_from: The format of the file that the text was derived from; None where it is the text as given.
         notes: What the reader of the file had to leave out or could not tell.
+        country: ISO 3166-1 code of the country of the release, where known from outside the text.
+        publisher: Name of the body that published the release, where known from outside the text.
     """
 
     text: str
@@ -102,6 +104,12 @@ class Source:
     encoding: str = "utf-8"
     derived_from: str | None = None
     notes: tuple[Note, ...] = ()
+    country: str | None = None
+    publisher: str | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.published, date):  # a string, as `extract` takes it
+            object.__setattr__(self, "published", as_date(self.published))
 
     @cached_property
     def cleaned(self) -> str:
