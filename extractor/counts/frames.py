@@ -1,7 +1,6 @@
-"""What was done to a phrase: the verb or noun whose role it fills, and the row that says what this means.
+"""What was done to a phrase: the verb or noun whose role it fills (roles.py), and the row that says what this means.
 
-A phrase is followed up its sentence's parse: through coordination, apposition and "of" to the verb or noun that governs
-it. Rows of data/frames.toml say what a verb means of its roles; where none fits, the rows of data/actions.toml do.
+Rows of data/frames.toml say what a verb means of its roles; where none fits, the rows of data/actions.toml do.
 """
 
 from __future__ import annotations
@@ -12,28 +11,17 @@ from functools import cache
 from pydantic import Field
 
 from extractor import tables
-from extractor.counts import categories
+from extractor.counts.roles import Role, roles
 from extractor.language.morphology import forms, lemma
 from extractor.language.parse import Sentence, sentence_at
 from extractor.language.words import ActionRow, Words, lexicon, word_list
 from extractor.tables import Row
 
-_LONGEST_CHAIN = 60  # steps from a phrase to its verb
-_INCLUDING = frozenset({"including", "plus", "alongside", "like", "besides", "as", "with"})
-_THROUGH = frozenset({"appos", "conj", "compound", "nmod", "amod", "nummod", "quantmod", "npadvmod"})
-_PARTITIVE = frozenset({"all", "some", "most", "more", "many", "none", "half", "rest", "majority", "remainder", "total",
-                        "both", "each", "several", "any", "few", "part", "type", "types", "kind", "kinds", "number",
-                        "range", "variety", "series", "list", "worth", "excess", "team", "group", "gang", "crowd", "lot", "lots", "dozens", "hundreds", "thousands", "scores", "tens", "handful", "couple", "millions"})  # fmt: skip
-_TOLD = frozenset({"believe", "suspect", "think", "understand", "appear", "say"})
 _ANIMAL = frozenset({"injured", "killed", "safeguarded", "seized", "recovered", "found"})
 _TAKEN = frozenset({"seized", "recovered", "surrendered"})
 _BY_POLICE = frozenset({"seized", "recovered", "found", "surrendered"})
-_LEGAL = frozenset({"charged", "convicted", "sentenced"})
-_FILLED = frozenset({"filled", "packed", "loaded", "stuffed", "crammed"})
+_LEGAL = frozenset({"charged", "convicted", "sentenced", "arrested"})
 _FINDING = frozenset({"found", "discovered"})
-_INCLUDE = frozenset({"include", "comprise", "be"})
-_CONTAINING = frozenset({"containing", "holding", "contained", "held", "comprising", "including", "totalling"})
-_INSIDE = frozenset({"inside", "within", "in", "among", "amongst", "under", "underneath", "behind", "beneath"})
 
 
 class FrameRow(Row):
@@ -80,15 +68,6 @@ def rows() -> dict[str, list[FrameRow]]:
     return found
 
 
-@dataclass(slots=True)
-class _Role:
-    """What a phrase is to a word that governs it."""
-
-    name: str  # object, subject, a preposition, "of"
-    word: int
-    how: str
-
-
 def governor(sentence: Sentence, node: int, kind: str) -> Governor | None:
     """The action that governs a phrase.
 
@@ -101,7 +80,7 @@ def governor(sentence: Sentence, node: int, kind: str) -> Governor | None:
         The action of the nearest verb or noun that says something of the phrase, or None.
     """
     found: Governor | None = None
-    for role in _roles(sentence, node):
+    for role in roles(sentence, node):
         reading = _read(sentence, role, kind)
         aside = role.how in ("relative", "participle")
         if reading is False and not aside:
@@ -126,7 +105,7 @@ def _all_of_which(s: Sentence, node: int, kind: str) -> Governor | None:
     for at in range(node + 1, len(s.low) - 3):
         if s.low[at : at + 3] == ["all", "of", "which"]:
             verb = s.passive_behind(at + 2)
-            reading = _read(s, _Role("object", verb, "relative"), kind) if verb is not None else None
+            reading = _read(s, Role("object", verb, "relative"), kind) if verb is not None else None
             return reading if isinstance(reading, Governor) and reading.row.id in _TAKEN else None
     return None
 
@@ -163,217 +142,7 @@ def participle_behind(words: Words, last: int, kinds: tuple[str, ...]) -> bool:
     )
 
 
-def _roles(s: Sentence, node: int) -> list[_Role]:
-    """The words that a phrase depends on or that depend on it, the nearest first."""
-    found: list[_Role] = []
-    passive = s.passive_behind(node)
-    if passive is not None:
-        found.append(_Role("object", passive, "passive"))
-    bare = s.participle_behind(node)
-    if bare is not None:
-        found.append(_Role("object", bare, "participle"))
-    for _ in range(_LONGEST_CHAIN):
-        found += _behind(s, node)
-        joined = _verb_as_adjective(s, node)
-        if joined is not None:
-            found.append(_Role("object", joined, "object"))
-        head, dep = s.head[node], s.dep[node]
-        if head == node:
-            break
-        if dep in _THROUGH:
-            if s.is_verb(head) and s.is_noun(node):
-                found.append(_Role("object", head, "along"))
-            if s.is_verb(head):
-                break
-            if dep == "conj" and s.low[head] in lexicon().nouns:
-                found.append(_Role("of", head, "noun"))  # "the seizure of £900 and half a kilo"
-            node = head
-        elif dep == "pobj":
-            above = _of_preposition(s, node, head, found)
-            if above is None:
-                break
-            node = above
-        elif s.is_verb(head) or s.tag[head] in ("JJ", "IN", "MD"):
-            above = _of_verb(s, node, head, dep, found)
-            if above is None:
-                break
-            node = above
-        elif dep in ("nsubj", "nsubjpass", "attr", "dobj", "oprd", "ccomp", "acl", "relcl", "dep", "pcomp", "xcomp"):
-            node = head
-        else:
-            break
-    return found
-
-
-def _verb_as_adjective(s: Sentence, node: int) -> int | None:
-    """The verb that the parser takes for an adjective: "made 40 arrests and seized drugs"."""
-    for kid in s.kids[node]:
-        if (
-            s.dep[kid] == "amod"
-            and s.tag[kid] in ("VBN", "VBD")
-            and s.low[kid - 1 : kid] in (["and"], [","])
-            and s.low[kid] not in ("stolen", "suspected")
-        ):
-            return kid
-    return None
-
-
-def _behind(s: Sentence, node: int) -> list[_Role]:
-    """The participles and relative clauses of a noun: "drugs seized", "knives, which were found"."""
-    found = []
-    for kid in s.kids[node]:
-        if kid < node:
-            continue
-        if s.dep[kid] == "acl" and s.tag[kid] in ("VBN", "VBD"):
-            found.append(_Role("object", kid, "participle"))
-        elif s.dep[kid] == "relcl" and s.is_verb(kid):
-            passive = s.child(kid, "nsubjpass")
-            if passive is not None:
-                if s.tag[passive] in ("WP", "WDT", "WP$") or s.low[passive] == "that":
-                    found.append(_Role("object", kid, "relative"))
-            elif any(s.dep[k] == "nsubj" and s.tag[k] in ("WP", "WDT") for k in s.kids[kid]):
-                found.append(_Role("subject", kid, "relative"))
-            elif s.child(kid, "dobj") is None or any(s.tag[k] in ("WP", "WDT") for k in s.children(kid, "dobj")):
-                found.append(_Role("object", kid, "relative"))
-    return found
-
-
-def _of_preposition(s: Sentence, node: int, prep: int, found: list[_Role]) -> int | None:
-    """Goes on from the object of a preposition: adds the role it fills; the noun that it shares the role of, if any."""
-    word, above = s.low[prep], s.head[prep]
-    if above == prep:
-        return None
-    if s.dep[prep] == "agent":
-        found.append(_Role("agent", above, "agent"))
-        return None
-    if word == "with" and s.low[above] in ("along", "together"):
-        above = s.head[above]
-        if s.is_noun(above):
-            return above
-        found.append(_Role("object", above, "along"))
-        return None
-    if word == "of":
-        if s.low[above] == "possession":
-            return above
-        if s.is_noun(above) and (is_measure(s, above)):
-            return above
-        found.append(_Role("of", above, "noun"))
-        return None
-    if word in _INCLUDING and (word != "with" or _is_along(s, prep)):
-        if s.is_noun(above):
-            return above
-        if s.is_verb(above):
-            found.append(_Role("object", above, "along"))
-        return None
-    if word == "in" and s.tag[above] in ("CD", "$"):
-        return above  # "£27,000 in jewels"
-    if word == "in" and s.low[node] == "region":
-        found.append(_Role("object", above, "along"))
-        return None
-    if word == "with" and s.low[above] in _FILLED and s.is_noun(s.head[above]):
-        return s.head[above]
-    if word == "than" and s.low[above] in ("more", "less", "fewer"):
-        return above
-    if word in ("worth", "containing"):
-        return above if s.is_noun(above) else None
-    if s.low[node] == "possession" and word in ("in", "with"):
-        if s.is_verb(above):
-            while s.dep[above] in ("xcomp", "acl", "advcl") and s.is_verb(s.head[above]):
-                above = s.head[above]
-            found.append(_Role("with", above, "possession"))
-        elif s.is_noun(above):
-            return above
-        return None
-    if s.tag[above] == "JJ" and s.is_verb(s.head[above]):
-        above = s.head[above]  # "pleaded guilty to"
-    while s.dep[above] == "prep" and s.head[above] != above:
-        word, above = s.low[above], s.head[above]
-    if s.is_verb(above) or s.is_noun(above):
-        found.append(_Role(word, above, word))
-    return None
-
-
-def _is_along(s: Sentence, prep: int) -> bool:
-    return prep > 0 and s.low[prep - 1] in ("along", "together")
-
-
-def is_measure(s: Sentence, index: int) -> bool:
-    """Whether a noun passes on what is done to it: "two bags of", "a number of", "six of"."""
-    low = s.low[index]
-    return s.tag[index] in ("CD", "DT", "JJ", "JJR", "JJS", "$") or low in _PARTITIVE or low in categories.containers()
-
-
-def _of_verb(s: Sentence, node: int, verb: int, dep: str, found: list[_Role]) -> int | None:
-    """Goes on from an argument of a verb: adds the role it fills; the noun that the verb says the same of, if any."""
-    base = lemma(s.low[verb])
-    if dep in ("nsubj", "attr") and base == "be" and (those := _those_among(s, verb)) is not None and those != node:
-        return those
-    if (
-        dep in ("dobj", "attr", "oprd", "nsubj")
-        and base in _INCLUDE
-        and (subject := s.child(verb, "nsubj", "nsubjpass")) not in (None, node)
-    ):
-        if dep == "attr" and base == "be" and (s.dep[verb] in ("xcomp", "ccomp", "acl", "relcl")):
-            return verb
-        if dep in ("dobj", "attr"):
-            if s.low[subject] in lexicon().nouns:
-                found.append(_Role("of", subject, "noun"))
-            return subject
-    if dep == "dobj":
-        if s.low[verb] in _CONTAINING and s.is_noun(s.head[verb]):
-            return s.head[verb]
-        if s.low[verb] in _CONTAINING and s.dep[verb] in ("advcl", "acl", "prep") and s.is_verb(s.head[verb]):
-            found.append(_Role("object", s.head[verb], "along"))
-            return None
-        found.append(_Role("object", verb, "object"))
-        return None
-    if dep == "nsubjpass" or (dep == "nsubj" and _is_bare_passive(s, verb, base)):
-        found.append(_Role("object", verb, "passive"))
-        found += [
-            _Role("object", k, "passive")
-            for k in s.conjuncts(verb)[1:]
-            if s.child(k, "nsubj", "nsubjpass", "dobj") is None
-        ]
-        return None
-    if dep == "nsubj":
-        found.append(_Role("subject", verb, "subject"))
-        found += [
-            _Role("subject", k, "subject") for k in s.conjuncts(verb)[1:] if s.child(k, "nsubj", "nsubjpass") is None
-        ]
-        return None
-    if dep == "dative":
-        found.append(_Role("object", verb, "object"))
-        return None
-    if dep in ("attr", "oprd", "acomp", "ccomp", "xcomp") and (base == "be" or base in _TOLD):
-        return verb
-    if dep in ("ccomp", "conj", "xcomp", "csubj", "csubjpass") and s.is_verb(node):
-        found.append(_Role("object", verb, "object"))
-        return None
-    return None
-
-
-_INTRANSITIVE = frozenset({"die", "appear", "plead", "remain", "attend", "admit", "deny", "return", "come", "go", "include",
-                           "begin", "start", "continue", "happen", "occur", "lose"})  # fmt: skip
-
-
-def _those_among(s: Sentence, verb: int) -> int | None:
-    """What stands behind "among" with a form of *be*: "Weapons were among those handed in"."""
-    for prep in s.children(verb, "prep"):
-        if s.low[prep] in ("among", "amongst"):
-            return s.child(prep, "pobj")
-    return None
-
-
-def _is_bare_passive(s: Sentence, verb: int, base: str) -> bool:
-    """Whether a participle without an auxiliary says of its subject what was done to it: "Four arrested in raid"."""
-    if s.child(verb, "aux", "dobj") is not None or base in _INTRANSITIVE:
-        return False
-    if s.tag[verb] == "VBN":
-        return True
-    return s.tag[verb] == "VBD" and s.child(verb, "ccomp", "xcomp", "prt") is None and _row_of(s, verb) is not None
-
-
-def _read(s: Sentence, role: _Role, kind: str) -> Governor | bool | None:
+def _read(s: Sentence, role: Role, kind: str) -> Governor | bool | None:
     """What a role says of a phrase; None where it says nothing, False where it ends the search."""
     word = role.word
     if not s.is_verb(word) and role.name != "agent":
@@ -392,14 +161,18 @@ def _read(s: Sentence, role: _Role, kind: str) -> Governor | bool | None:
     if role.name != "object":
         return None
     row = _row_of(s, word)
-    if row is None:
-        return None
-    if row.id == "recovered" and (agent := s.agent(word)) is not None and _is(s, agent, "anybody"):
+    return None if row is None else _said(s, role, row, kind)
+
+
+def _said(s: Sentence, role: Role, row: ActionRow, kind: str) -> Governor | bool | None:
+    """What the action of a verb says of its object, by who does it."""
+    agent = s.agent(role.word)
+    if agent is not None and row.id == "recovered" and _is(s, agent, "anybody"):
         return False  # "he removed the plates"
-    if row.id in _BY_POLICE and (agent := s.agent(word)) is not None and _is(s, agent, "offender"):
-        return _made(s, lexicon().actions["stolen"], role.how, word) if row.id in _TAKEN else False
-    if fits(row, kind) or (kind == "activity" and row.id in (*_LEGAL, "arrested")):
-        return _made(s, row, role.how, word)
+    if agent is not None and row.id in _BY_POLICE and _is(s, agent, "offender"):
+        return _made(s, lexicon().actions["stolen"], role.how, role.word) if row.id in _TAKEN else False
+    if fits(row, kind) or (kind == "activity" and row.id in _LEGAL):
+        return _made(s, row, role.how, role.word)
     return None
 
 

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from extractor import spans
 from extractor.counts import categories as taxonomy
-from extractor.counts import frames
+from extractor.counts import frames, roles
 from extractor.counts.goods import contents, drug_nearby
 from extractor.counts.leads import goes_on
 from extractor.counts.meaning import led
@@ -39,13 +39,15 @@ class Thing:
     Attributes:
         sentence: Its sentence.
         head: Token of its head.
-        first: Index of its first word.
+        own: Index of its first word.
+        first: Index of the first word with what measures it: "six of the watches".
         last: Index of its last word.
         term: The term that names it.
     """
 
     sentence: Sentence
     head: int
+    own: int
     first: int
     last: int
     term: taxonomy.Term
@@ -123,7 +125,7 @@ def _uncounted(words: Words, layout: Layout, counted: Sequence[tuple[int, int]])
     for thing in _things(words):
         start, end = words.start[thing.first], words.end[thing.last]
         at = bisect_left(starts, end) - 1
-        if at >= 0 and words.start[thing.first] < counted[at][1]:
+        if at >= 0 and words.start[thing.own] < counted[at][1]:
             continue
         governor = frames.governor(thing.sentence, thing.head, "thing") or led(words, layout, thing.first, "thing")
         if governor is None or governor.row.action not in ROUTES:
@@ -192,19 +194,23 @@ def _things(words: Words) -> Iterator[Thing]:
         node = sentence.index(words.end[index] - 1)
         if not sentence.is_noun(node) and sentence.tag[node] not in ("VBG", "VB", "VBP"):
             continue
-        if sentence.dep[node] in _INNER and sentence.head[node] > node and not _is_joined(sentence, node):
-            continue
+        inner = sentence.dep[node] in _INNER and sentence.head[node] > node and not _is_joined(sentence, node)
+        node = sentence.head[node] if inner else node
         first, _ = sentence.phrase(node)
+        if first and sentence.tag[first - 1] in ("DT", "PRP$"):
+            first -= 1  # of the first of several nouns that the parser takes for one
         begin = words.at(sentence.start[first])
         term = _term(words, begin, index)
         last = makes.around(words, begin, index) if term and term.row.id == "vehicle" else None
+        if (inner and last is None) or (term is not None and term.row.id == "other" and not sentence.is_noun(node)):
+            continue
         if term is None or words.low[index] in word_list("immaterial"):
             continue
         if not (term.plural or words.low[index] in taxonomy.mass() or _is_determined(sentence, node, first)):
             continue
         if sentence.low[first] in _UNDETERMINED:
             continue
-        yield Thing(sentence, node, _start(words, sentence, node, begin), index if last is None else last, term)
+        yield Thing(sentence, node, begin, _start(words, sentence, node, begin), index if last is None else last, term)
 
 
 def _is_joined(s: Sentence, node: int) -> bool:
@@ -228,6 +234,8 @@ def _term(words: Words, first: int, last: int) -> taxonomy.Term | None:
 
 def _is_determined(s: Sentence, node: int, first: int) -> bool:
     """Whether a noun, or one coordinated with it before, has a determiner; or it opens a line or stands behind "of"."""
+    if node and s.tag[node - 1] in ("DT", "PRP$", "CD"):
+        return True
     for _ in range(30):
         if any(s.dep[k] in ("det", "poss", "nummod", "predet") or s.tag[k] in ("CD", "PRP$") for k in s.kids[node]):
             return True
@@ -241,7 +249,7 @@ def _is_determined(s: Sentence, node: int, first: int) -> bool:
 def _start(words: Words, s: Sentence, node: int, begin: int) -> int:
     """The first word of a phrase, over "a quantity of"."""
     prep = s.head[node]
-    if s.dep[node] == "pobj" and s.low[prep] == "of" and frames.is_measure(s, s.head[prep]):
+    if s.dep[node] == "pobj" and s.low[prep] == "of" and roles.is_measure(s, s.head[prep]):
         return words.at(s.start[s.phrase(s.head[prep])[0]])
     return begin
 

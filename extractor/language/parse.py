@@ -171,7 +171,9 @@ class Sentence:
     def is_real(self, verb: int) -> bool:
         """Whether a clause tells what was or is done: no modal, negation, condition or purpose."""
         for _ in range(6):
-            if self.dep[verb] in ("relcl", "acl") and self.low[self.head[verb]] in _ANYBODY:
+            subject = self.child(verb, "nsubj", "nsubjpass")
+            above = self.head[verb] if self.dep[verb] in ("relcl", "acl") else subject
+            if above is not None and self.low[above] in _ANYBODY:
                 return False
             for kid in self.kids[verb]:
                 dep, low = self.dep[kid], self.low[kid]
@@ -210,9 +212,9 @@ class Sentence:
 
     def passive_behind(self, index: int) -> int | None:
         """The participle of a passive that follows a noun phrase at once: "four people were also arrested"."""
-        at, be = self.last(index) + 1, False
+        at, be = max(self.last(index), max(self.subtree(index))) + 1, False
         while at < len(self.low) and (
-            self.tag[at] in ("VBD", "VBP", "VBZ", "VBN", "RB", "MD") and self.low[at] in _AUXILIARY
+            self.tag[at] in ("VBD", "VBP", "VBZ", "VBN", "VBG", "RB", "MD") and self.low[at] in _AUXILIARY
         ):
             be = be or self.low[at] in _BE
             single = self.low[at] in ("was", "has", "is")

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from extractor.errors import InputError
-from extractor.text.files import content
 from extractor.text.country import checked
+from extractor.text.files import content
 from extractor.text.source import as_date, decode
 
 if sys.version_info >= (3, 11):
