@@ -25,8 +25,8 @@ CLASSES = (
     ("electronic_equipment", "electronics"), ("electronic_device", "electronics"), ("jewelry", "valuables"),
     ("timepiece", "valuables"), ("jewel", "valuables"), ("precious_metal", "valuables"), ("garment", "clothing"),
     ("footwear", "clothing"), ("clothing", "clothing"), ("alcohol", "alcohol"), ("hand_tool", "tool"),
-    ("power_tool", "tool"), ("tool", "tool"), ("structure", None), ("facility", None), ("way", None), ("building", None),
-    ("area", None), ("room", None), ("surface", None), ("layer", None), ("creation", "other"),
+    ("power_tool", "tool"), ("tool", "tool"), ("structure", None), ("facility", None), ("way", None),
+    ("building", None),     ("area", None), ("room", None), ("surface", None), ("layer", None), ("creation", "other"),
     ("body_substance", None), ("gas", None), ("person", None),
 )  # fmt: skip
 ENDINGS = ("er", "or", "ist", "man", "woman", "eer", "ician", "men", "women")

@@ -300,8 +300,8 @@ def _into(plan: Plan, tally: Tally, output: Path, form: Format, *, quiet: bool, 
             pass
         if gone := 0 if replace else manifest.unlisted():
             raise OutputError(
-                f"{output}: {gone:,} records of earlier runs are of documents that are not among these inputs; nothing was "
-                f"changed. Name another output, or let them go with --replace"
+                f"{output}: {gone:,} records of earlier runs are of documents that are not among these inputs; nothing "
+                f"was changed. Name another output, or let them go with --replace"
             )
         form.write(output, manifest.results())
         manifest.finish()

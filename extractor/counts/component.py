@@ -15,9 +15,10 @@ from spacy.tokens import Doc
 
 from extractor import spans
 from extractor.counts import categories as taxonomy
+from extractor.counts import frames
 from extractor.counts.ellipsis import Told, elliptical, in_cell, recalled
 from extractor.counts.items import asked
-from extractor.counts.meaning import CURRENCIES, Figure, Sense, headed, made, measure, money
+from extractor.counts.meaning import CURRENCIES, Figure, Sense, headed, kind_of, made, measure, money
 from extractor.language import parse, phrases
 from extractor.language.words import Words, words_of
 from extractor.models import Action, Count, Date, Organisation, Quote, ReleaseWarning
@@ -31,10 +32,11 @@ from extractor.text.source import Source
 
 @Language.component("extractor_counts")
 def component(doc: Doc) -> Doc:
-    """Writes ``doc.spans["counts"]``: label = rule, id = value|value_max|modifier|unit|categories|action."""
+    """Writes ``doc.spans["counts"]``: label = rule, id = value|value_max|modifier|unit|categories|action|odd|said."""
     verdicts = list(_verdicts(doc))
+    words = words_of(spans.text_of(doc))
     found = [v for _, v in verdicts if isinstance(v, Figure)]
-    spans.write(doc, "counts", [spans.Match(f.start, f.end, f.rule, _pack(f)) for f in found])
+    spans.write(doc, "counts", [spans.Match(f.start, f.end, f.rule, _pack(f, words)) for f in found])
     doc.spans["counts"].attrs["numerals"] = [
         [n.start, n.end, "count" if isinstance(v, Figure) else v] for n, v in verdicts
     ]
@@ -56,7 +58,7 @@ def resolve(
     """The counts as models in text order, and warnings about odd numbers."""
     counts, warnings = [], []
     for index, match in enumerate(spans.read(doc, "counts"), 1):
-        value, value_max, modifier, unit, categories, action, odd = match.row.split("|")
+        value, value_max, modifier, unit, categories, action, odd, said = match.row.split("|")
         text = source.text[match.start : match.end]
         counts.append(
             Count(
@@ -65,7 +67,7 @@ def resolve(
                 modifier=modifier, unit=unit, categories=tuple(categories.split(",")),
                 action=_action(action, unit, categories),
                 when=None, where=None, organisations=(), subset_of=None, same_as=None,
-                quote=_quote_of(match.start, match.end, quotes),
+                quote=_quote_of(match.start, match.end, quotes), evidence=frames.evidence_in(said, source.text),
             )
         )  # fmt: skip
         if odd:
@@ -84,11 +86,16 @@ def _quote_of(start: int, end: int, quotes: Sequence[Quote]) -> str | None:
     return next((q.id for q in quotes for s in q.spans if s.start <= start and end <= s.end), None)
 
 
-def _pack(figure: Figure) -> str:
+def _pack(figure: Figure, words: Words) -> str:
     numeral, sense = figure.numeral, figure.sense
     top = "" if numeral.value_max is None else repr(numeral.value_max)
     parts = (repr(numeral.value), top, figure.modifier, sense.unit, ",".join(sense.categories), sense.action or "")
-    return "|".join((*parts, "odd" if numeral.odd else ""))
+    governor = None
+    if sense.action:
+        kind = kind_of(sense.row) if sense.row else sense.kind
+        governor = frames.action_of(words, numeral.first, figure.last, kind)
+    said = frames.packed(governor) if governor and governor.row.action == sense.action else ""
+    return "|".join((*parts, "odd" if numeral.odd else "", said))
 
 
 def _number(text: str) -> Number:

@@ -15,6 +15,7 @@ from extractor.counts.roles import Role, roles
 from extractor.language.morphology import forms, lemma
 from extractor.language.parse import Sentence, sentence_at
 from extractor.language.words import ActionRow, Words, lexicon, word_list
+from extractor.models import Evidence, Mention
 from extractor.tables import Row
 
 _ANIMAL = frozenset({"injured", "killed", "safeguarded", "seized", "recovered", "found"})
@@ -269,6 +270,24 @@ def _made(s: Sentence, row: ActionRow, how: str, word: int) -> Governor:
         first, last = s.phrase(agent)
         span = (s.start[first], s.end[last])
     return Governor(row, how, (s.start[word], s.end[word]), span)
+
+
+def packed(governor: Governor) -> str:
+    """The evidence of a governor as it travels in a Doc: offsets of the action and of the agent."""
+    return ";".join("" if span is None else f"{span[0]}-{span[1]}" for span in (governor.evidence, governor.agent))
+
+
+def evidence_in(packed: str, text: str) -> Evidence:
+    """Reads what `packed` made."""
+    action, _, agent = packed.partition(";")
+    return Evidence(action=_mention(action, text), agent=_mention(agent, text))
+
+
+def _mention(span: str, text: str) -> Mention | None:
+    if not span:
+        return None
+    start, end = map(int, span.split("-"))
+    return Mention(start=start, end=end, text=text[start:end])
 
 
 def fits(row: ActionRow, kind: str) -> bool:

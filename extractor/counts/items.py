@@ -64,7 +64,7 @@ def resolve(doc: Doc, source: Source, counts: Sequence[Count]) -> list[Item]:
     """The items as models in text order, each with the count that says how many."""
     items, starts = [], [count.start for count in counts]
     for index, match in enumerate(spans.read(doc, "items"), 1):
-        category, _, action = match.row.partition("|")
+        category, action, said = match.row.split("|")
         at = bisect_left(starts, match.end) - 1
         inside = at >= 0 and match.start < counts[at].end
         count = counts[at].id if inside else _labelled(match, counts[at + 1 : at + 2], source.text)
@@ -72,6 +72,7 @@ def resolve(doc: Doc, source: Source, counts: Sequence[Count]) -> list[Item]:
             Item(
                 id=f"i{index}", start=match.start, end=match.end, text=source.text[match.start : match.end],
                 rule=match.rule, category=category, action=action or None, count=count,
+                evidence=frames.evidence_in(said, source.text),
             )
         )  # fmt: skip
     return items
@@ -96,7 +97,7 @@ def _matches(doc: Doc) -> Iterator[spans.Match]:
 def _counted(words: Words, counts: Sequence[spans.Match]) -> Iterator[spans.Match]:
     """The counts whose clause says how the things came to police."""
     for match in counts:
-        categories, action = match.row.split("|")[4:6]
+        categories, action, _, said = match.row.split("|")[4:]
         names = categories.split(",")
         if (
             match.rule in ("table", "elliptical.of")
@@ -107,7 +108,7 @@ def _counted(words: Words, counts: Sequence[spans.Match]) -> Iterator[spans.Matc
         immaterial = _immaterial(words, words.at(match.start), words.at(match.end - 1))
         for category in names:
             if taxonomy.kinds().get(category) == "thing" and not (category == "other" and immaterial):
-                yield spans.Match(match.start, match.end, f"count.{match.rule}", f"{category}|{action}")
+                yield spans.Match(match.start, match.end, f"count.{match.rule}", f"{category}|{action}|{said}")
 
 
 def _priced(words: Words, match: spans.Match) -> bool:
@@ -133,7 +134,7 @@ def _uncounted(words: Words, layout: Layout, counted: Sequence[tuple[int, int]])
         if _is_container(words, thing) or _is_renamed(thing) or _heads_list(words, layout, thing):
             continue
         for category in _categories(words, thing):
-            yield spans.Match(start, end, governor.how, f"{category}|{governor.row.action}")
+            yield spans.Match(start, end, governor.how, f"{category}|{governor.row.action}|{frames.packed(governor)}")
 
 
 _TOO_COMMON = frozenset(forms("have") | forms("get") | forms("put") | forms("go") | forms("make") | forms("run"))

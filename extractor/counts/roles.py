@@ -190,7 +190,8 @@ def _behind_preposition(walk: _Walk, node: int, prep: int) -> int | None:
     if s.low[node] == "region" and word == "in":
         walk.add("object", above, "along")  # "in the region of £90,000"
         return None
-    return _oblique(walk, word, above)
+    _oblique(walk, word, above)
+    return None
 
 
 def _behind_of(walk: _Walk, above: int) -> int | None:

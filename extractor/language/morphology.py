@@ -6,8 +6,9 @@ from functools import cache, lru_cache
 
 # Past forms that no rule gives: past tense and participle.
 _IRREGULAR = {
-    "be": ("was", "were", "is", "are", "am", "been", "being"), "become": ("became", "become"), "begin": ("began", "begun"),
-    "break": ("broke", "broken"), "bring": ("brought",), "buy": ("bought",), "catch": ("caught",), "come": ("came", "come"),
+    "be": ("was", "were", "is", "are", "am", "been", "being"), "become": ("became", "become"), "come": ("came", "come"),
+    "begin": ("began", "begun"), "break": ("broke", "broken"), "bring": ("brought",), "buy": ("bought",),
+    "catch": ("caught",),
     "do": ("did", "done", "does"), "drive": ("drove", "driven"), "fall": ("fell", "fallen"), "find": ("found",),
     "flee": ("fled",), "fly": ("flew", "flown", "flies"), "get": ("got", "gotten"), "give": ("gave", "given"),
     "go": ("went", "gone", "goes"), "grow": ("grew", "grown"), "have": ("had", "has"), "hide": ("hid", "hidden"),
@@ -17,7 +18,8 @@ _IRREGULAR = {
     "speak": ("spoke", "spoken"), "spend": ("spent",), "steal": ("stole", "stolen"), "strike": ("struck", "stricken"),
     "take": ("took", "taken"), "tell": ("told",), "think": ("thought",), "throw": ("threw", "thrown"),
     "understand": ("understood",), "write": ("wrote", "written"), "plead": ("pleaded", "pled"), "set": ("set",),
-    "freeze": ("froze", "frozen"), "withdraw": ("withdrew", "withdrawn"), "bite": ("bit", "bitten"), "seek": ("sought",),
+    "freeze": ("froze", "frozen"), "withdraw": ("withdrew", "withdrawn"), "bite": ("bit", "bitten"),
+    "seek": ("sought",),
 }  # fmt: skip
 # Verbs of which the last letter is doubled, besides those of one syllable.
 _DOUBLED = frozenset(

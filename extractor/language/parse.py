@@ -28,9 +28,35 @@ _INCLUDING = frozenset({"including", "plus", "alongside", "such", "like", "besid
 _MODAL = frozenset(
     {"may", "might", "could", "can", "will", "would", "should", "must", "shall", "ca", "wo", "'ll", "’ll"}
 )
-_DONE = frozenset({"help", "helped", "helps", "able", "manage", "managed", "went", "going", "led", "continue", "continued",
-                   "began", "begun", "started", "proceeded", "enabled", "enabling", "allowed", "allowing", "found",
-                   "thought", "believed", "known", "understood", "unable"})  # fmt: skip
+_DONE = frozenset(
+    {
+        "help",
+        "helped",
+        "helps",
+        "able",
+        "manage",
+        "managed",
+        "went",
+        "going",
+        "led",
+        "continue",
+        "continued",
+        "began",
+        "begun",
+        "started",
+        "proceeded",
+        "enabled",
+        "enabling",
+        "allowed",
+        "allowing",
+        "found",
+        "thought",
+        "believed",
+        "known",
+        "understood",
+        "unable",
+    }
+)
 _AIMS = frozenset({"for", "of", "to", "about", "without", "towards", "against", "into", "on", "from"})
 _ANYBODY = frozenset({"anyone", "anybody", "whoever", "everyone", "someone"})
 _THREATS = frozenset({"face", "faces", "facing", "risk", "risks", "risking", "avoid", "prevent", "stop"})
@@ -212,7 +238,7 @@ class Sentence:
 
     def passive_behind(self, index: int) -> int | None:
         """The participle of a passive that follows a noun phrase at once: "four people were also arrested"."""
-        at, be = max(self.last(index), max(self.subtree(index))) + 1, False
+        at, be = max(self.last(index), *self.subtree(index)) + 1, False
         while at < len(self.low) and (
             self.tag[at] in ("VBD", "VBP", "VBZ", "VBN", "VBG", "RB", "MD") and self.low[at] in _AUXILIARY
         ):

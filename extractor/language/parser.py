@@ -31,8 +31,8 @@ def model() -> Language:
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(f"{FOLDER}: the weights of the grammar cannot be read: {error}") from error
     ops = NumpyOps(use_blis=False)  # matrix products by numpy are faster for batches of a few sentences
-    for _, pipe in nlp.pipeline:
-        for node in pipe.model.walk():
+    for name in nlp.pipe_names:
+        for node in nlp.get_pipe(name).model.walk():  # type: ignore[attr-defined]
             node.ops = ops
     return nlp
 

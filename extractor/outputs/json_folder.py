@@ -89,8 +89,8 @@ def _warn(folder: Path, kept: list[str]) -> None:
     """Tells which records were changed by hand and stay."""
     some = ", ".join(kept[:3]) + (" …" if len(kept) > 3 else "")
     print(
-        f"{folder}: {len(kept):,} records were changed since they were written and stay as they are ({some}); the new ones "
-        f"stand beside them, with {BESIDE} behind the name",
+        f"{folder}: {len(kept):,} records were changed since they were written and stay as they are ({some}); the new "
+        f"ones stand beside them, with {BESIDE} behind the name",
         file=sys.stderr,
     )
 

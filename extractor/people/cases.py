@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import regex as re
 
 from extractor.people import patterns, stages
+from extractor.people.linking import known_person
 from extractor.people.mentions import BARE_NAME, Found, Stretch, found, proper
 from extractor.people.offences import Offence, listed, offences
 from extractor.people.person import Person
@@ -84,7 +85,7 @@ class Case:
 
     def _link(self, phrase: Found, cues: Sequence[Cue], here: Sequence[tuple[Stretch, Person]]) -> Person | None:
         """The person whom a phrase is about: one known already, or a new one."""
-        known = self._known(phrase, here)
+        known = known_person(phrase, self.people, [p for _, p in here], self.last, self.text)
         if known is not None:
             self._complete(known, phrase)
             return known
@@ -108,53 +109,6 @@ class Case:
             re.search(rf"\b{surname}(?:,| \(|, aged| aged) ?\d\d\b|\b\d\d[- ]year[- ]old {surname}\b", self.text)
             is not None
         )
-
-    def _known(self, phrase: Found, here: Sequence[tuple[Stretch, Person]]) -> Person | None:
-        if phrase.name:
-            surname = phrase.name.split()[-1]
-            same = [
-                p
-                for p in self.people
-                if p.surname == surname and p.name and p.name.split()[0] == phrase.name.split()[0]
-            ]
-            if same:
-                return same[0]
-            unnamed = [p for p in self.people if not p.name and phrase.age and p.age == phrase.age
-                       and (p.home is None or phrase.home is None or self._at(p.home) in self._at(phrase.home) or self._at(phrase.home) in self._at(p.home))]  # fmt: skip
-            return unnamed[0] if len(unnamed) == 1 else None
-        others = [p for _, p in here]
-        for person in self.people:
-            if any(person is other for other in others) or phrase.rule == "ages":
-                if phrase.rule != "ages" or any(person is other for other in others):
-                    continue
-            if (
-                phrase.age is not None
-                and person.age == phrase.age
-                and (None in (person.sex, phrase.sex) or person.sex == phrase.sex)
-            ):
-                if phrase.home and person.home and self._at(phrase.home) != self._at(person.home) and not person.name:
-                    continue
-                if self.text[phrase.start : phrase.start + 7].lower() == "another" or (
-                    person.name and not phrase.definite
-                ):
-                    continue
-                return person
-        if phrase.definite and phrase.age is not None and not phrase.name:
-            ageless = [p for p in self.last if (p.age is None and None in (p.sex, phrase.sex)) or p.sex == phrase.sex]
-            return ageless[-1] if ageless and ageless[-1].age is None else None
-        if phrase.rule == "plain" and phrase.definite:
-            fitting = [p for p in self.people if p.noun == phrase.noun or (phrase.sex and p.sex == phrase.sex)]
-            return (
-                fitting[-1]
-                if fitting and phrase.noun != "victim"
-                else next((p for p in self.people if p.noun == "victim" or (p.role()[0] == "victim")), None)
-                if phrase.noun == "victim"
-                else None
-            )
-        return None
-
-    def _at(self, stretch: Stretch) -> str:
-        return self.text[slice(*stretch)]
 
     def _complete(self, person: Person, phrase: Found) -> None:
         """Adds what a further mention says, and the mention."""
@@ -186,10 +140,10 @@ class Case:
                 person.mentions.append(stretch)
                 break
         for hit in patterns.AGE_AGAIN.finditer(self.text, pos=start, endpos=end):
-            person = next((p for p in self.people if p.age == int(hit[1])), None)
-            if person is not None and not any(a <= hit.start() < b for a, b in taken):
-                found.append((hit.span(), person))
-                person.mentions.append(hit.span())
+            again = next((p for p in self.people if p.age == int(hit[1])), None)
+            if again is not None and not any(a <= hit.start() < b for a, b in taken):
+                found.append((hit.span(), again))
+                again.mentions.append(hit.span())
         return found
 
     def _details(self, person: Person, start: int, end: int, stop: int) -> Stretch:
@@ -250,8 +204,8 @@ class Case:
             stage = next(
                 (c.stage for c in reversed(cues) if c.start <= offence.start and c.stage in stages.SUSPECT), "charged"
             )
-            cue = next((c for c in reversed(cues) if c.start <= offence.start), None)
-            for person in self._about(cue, here, cues) if cue else [p for _, p in here]:
+            before = next((c for c in reversed(cues) if c.start <= offence.start), None)
+            for person in self._about(before, here, cues) if before else [p for _, p in here]:
                 person.offences.append((stage, offence))
         for person in {id(p): p for _, p in here}.values():
             person.sentences.append((start, end, tuple(c.stage for c in cues)))

@@ -22,7 +22,7 @@ from extractor.models import (
 )
 from extractor.people import stages
 from extractor.people.cases import Case, charges
-from extractor.people.cases import Person as Read
+from extractor.people.person import Person as Read
 from extractor.text.layout import Layout
 from extractor.text.source import Source
 
@@ -118,7 +118,7 @@ def _model(
         age=Age(start=person.age_at[0], end=person.age_at[1], text=text[slice(*person.age_at)], value=person.age)
         if person.age is not None and person.age_at
         else None,
-        sex=person.sex if person.sex in ("male", "female") else None,  # type: ignore[arg-type]
+        sex=person.sex if person.sex in ("male", "female") else None,
         home=_mention(text, person.home) if person.home else None,
         outcome=outcome,
         evidence=PersonEvidence(
@@ -244,7 +244,7 @@ def _terms(person: Read, text: str, low: str, dates: Sequence[Date]) -> tuple[Se
                     value=None,
                     suspended="suspended" in other.group(),
                 ),
-            )  # type: ignore[arg-type]
+            )
     return ()
 
 

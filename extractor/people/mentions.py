@@ -67,9 +67,10 @@ PLAIN = re.compile(
 BARE_NAME = re.compile(rf"\b{_TITLE}{_NAME}\b")
 # "Two men, aged 27 and 31", "three boys aged 15, 17 and 19", "Two men aged 27 and 31 from Hull"
 AGES = re.compile(
-    r"\b(?P<count>[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Tt]he|\d)(?: (?:other |local |more |[a-z]+ )?(?P<noun>men|women|"
-    r"boys|girls|teenagers|youths|people|males|females|suspects|teens|brothers|teenage boys|others))?,? (?:both |all |were |"
-    r"who are |and )?(?:aged |\()(?:between )?(?P<ages>\d{1,2}(?:, \d{1,2})*,? and \d{1,2})\b"
+    r"\b(?P<count>[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Tt]he|\d)(?: (?:other |local |more |[a-z]+ )?"
+    r"(?P<noun>men|women|boys|girls|teenagers|youths|people|males|females|suspects|teens|brothers|teenage boys|"
+    r"others))?,? "
+    r"(?:both |all |were |who are |and )?(?:aged |\()(?:between )?(?P<ages>\d{1,2}(?:, \d{1,2})*,? and \d{1,2})\b"
 )
 _FEMALE = frozenset({"woman", "girl", "female", "lady", "mother", "women", "girls", "females"})
 _MALE = frozenset({"man", "boy", "male", "gentleman", "father", "men", "boys", "males", "brothers", "teenage boys"})
@@ -150,8 +151,9 @@ def _described(text: str) -> Iterator[Found]:
         home = _home(hit)
         if home is None and hit["from"] and noun:
             home = (hit.start("from"), hit.end("from") - 1)
-        yield Found(hit.start(), hit.end(), "described", None, value, hit.span(age) if age else None, sex_of(noun), home,
-                    noun, hit["det"].lower() in ("the", "this", "that"))  # fmt: skip
+        known = hit["det"].lower() in ("the", "this", "that")
+        at = hit.span(age) if age else None
+        yield Found(hit.start(), hit.end(), "described", None, value, at, sex_of(noun), home, noun, known)
 
 
 def _plain(text: str) -> Iterator[Found]:

@@ -41,7 +41,7 @@ GROUP = re.compile(
     r"(?P<noun>men|women|people|boys|girls|brothers|teenagers|youths|members|dealers|burglars|robbers|males|defendants|"
     r"drug dealers|thieves|suspects)\b"
 )
-NUMBERS = dict(zip("two three four five six seven eight nine ten".split(), range(2, 11), strict=True))
+NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 VICTIM_OF = re.compile(
     r"(?:murder(?:ing|ed)?(?: of)?|assault(?:ing|ed)?(?: on| of)?|attack(?:ing|ed)?(?: on)?|robb(?:ing|ed|ery of)|"
     r"rap(?:ing|ed|e of)|stabb(?:ing|ed)(?: of)?|kill(?:ing|ed)(?: of)?|death of|injur(?:ing|ed)|threaten(?:ing|ed)|"

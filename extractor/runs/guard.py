@@ -79,8 +79,8 @@ def check_folder(folder: Path) -> None:
     """
     if (folder / GOLD).exists():
         raise OutputError(
-            f"{folder}: records here are reviewed as gold, and nothing was changed; write to another folder and compare "
-            f"with `extractor review`"
+            f"{folder}: records here are reviewed as gold, and nothing was changed; write to another folder and "
+            f"compare with `extractor review`"
         )
 
 
@@ -128,8 +128,7 @@ def _is_our_database(path: Path) -> bool:
 def _is_record(path: Path) -> bool:
     """Whether a file begins with a record or a failure of ours, packed or not."""
     try:
-        opened = gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb")
-        with opened as file:
+        with gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb") as file:
             found = json.loads(file.readline() or b"null")
             if found is None or isinstance(found, str):
                 return False
