@@ -33,6 +33,8 @@ Outcome: TypeAlias = Literal[
     "sentenced", "killed", "injured", "missing", "found",
 ]  # fmt: skip
 
+SentenceKind: TypeAlias = Literal["custody", "suspended", "life", "community", "fine", "order", "other"]
+
 Offset: TypeAlias = Annotated[int, Field(ge=0, description="In Unicode code points of the text as given.")]
 Category: TypeAlias = Annotated[str, Field(pattern=r"^[a-z_]+(\.[a-z_]+)?$", description="id of the taxonomy")]
 

@@ -83,7 +83,8 @@ def label(entry: dict[str, Any], field: str, record: dict[str, Any]) -> str:
         rows = {row["id"]: row for row in record[LINKS[field]]}
         return ", ".join(f"“{words_of(rows[id_])}”" for id_ in ([value] if isinstance(value, str) else value))
     if isinstance(value, dict):
-        return f"“{value['text']}”"
+        inner = {name: part for name, part in value.items() if part is not None}
+        return f"“{value['text']}”" if "text" in value else ", ".join(f"{n} “{p['text']}”" for n, p in inner.items())
     if isinstance(value, list):
         return ", ".join(f"`{part}`" for part in value)
     return "" if value is None else f"`{value}`"

@@ -23,7 +23,7 @@ Value: TypeAlias = "str | int | float | None"
 Row: TypeAlias = "tuple[Value, ...]"
 Record: TypeAlias = "Mapping[str, Any]"
 
-LISTS = ("segments", "dates", "counts", "items", "organisations", "operations", "speakers", "quotes", "numerals",
+LISTS = ("segments", "dates", "counts", "items", "organisations", "operations", "speakers", "quotes", "people", "numerals",
          "warnings")  # fmt: skip
 _BATCH = 5_000  # rows of one table that are held at once
 
@@ -117,6 +117,8 @@ def _entries(record: Record) -> Iterator[tuple[str, dict[str, Any]]]:
         yield from _count(count, dates)
     for item in record["items"]:
         yield "items", dict(item)
+    for person in record.get("people", ()):
+        yield from _person(person)
     for kind in ("numerals", "warnings"):
         for position, entry in enumerate(record.get(kind, ()), 1):
             yield kind, {**entry, "position": position}
@@ -126,7 +128,7 @@ def _release(record: Record) -> dict[str, Any]:
     source = record["source"]
     numbers = {kind: len(record.get(kind, ())) for kind in LISTS}
     made = {**record["provenance"], "schema_version": record["schema_version"]}
-    later = {"derived_from": None}  # fields that records of older versions do not have
+    later = dict.fromkeys(("derived_from", "published_from", "country", "publisher"))  # older records have none
     return {**later, **source, **numbers, **made, "id": release_id(record), "force": force_of(record)}
 
 
@@ -181,6 +183,30 @@ def _count(count: dict[str, Any], dates: Mapping[str, Any]) -> Iterator[tuple[st
     for position, organisation in enumerate(count["organisations"], 1):
         yield "count_organisations", {"count": id_, "position": position, "organisation": organisation}
     yield from _mentions("where", id_, [where] if where else [])
+
+
+def _person(person: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    first, age, home = person["mentions"][0], person["age"], person["home"]
+    sentence: dict[str, Any] = next(iter(person["sentences"]), {})
+    yield (
+        "people",
+        {
+            **person,
+            **first,
+            "age": age and age["value"],
+            "home": home and home["text"],
+            "sentence": sentence.get("text"),
+            "sentence_value": sentence.get("value"),
+            "suspended": int(sentence["suspended"]) if sentence else None,
+            "protected": int(person["protected"]),
+            "offences": len(person["offences"]),
+            "mentions": len(person["mentions"]),
+        },
+    )
+    for position, offence in enumerate(person["offences"], 1):
+        category = offence["categories"][0]
+        yield "people_offences", {**offence, "person": person["id"], "position": position, "category": category}
+    yield from _mentions("person", person["id"], person["mentions"])
 
 
 def rows_of_results(results: Iterable[Result]) -> Iterator[tuple[str, Row]]:

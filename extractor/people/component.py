@@ -18,6 +18,7 @@ from extractor.models import (
     Person,
     PersonEvidence,
     Sentence,
+    SentenceKind,
     Speaker,
 )
 from extractor.people import stages
@@ -39,8 +40,10 @@ _OTHER = re.compile(
 )
 _FINED = re.compile(r"\bfined (£[\d,.]+)")
 _LISTS = re.compile(r"charge|offence|sentenced as follows|convicted of|pleaded guilty|guilty to")
+_CONDITION = re.compile(r"(?:suspended for (?:a period of )?|a total of (?:more than |over |almost |nearly )?)$")
 _IN_COURT = ("charged", "remanded", "pleaded_guilty", "convicted", "acquitted", "sentenced")
 _NEAR = 90  # characters between a court and the day of its hearing
+_ENTRY = 90  # characters of an entry of a list
 _YOUNG = 18
 _AWAY = 40  # characters between a rank and a name
 
@@ -217,35 +220,48 @@ def _hearing(
 
 
 def _terms(person: Read, text: str, low: str, dates: Sequence[Date]) -> tuple[Sentence, ...]:
-    """What a court imposed on a person: the term that stands nearest behind the cue of the sentence."""
+    """What a court imposed on a person: the term of the person's own line, else the one nearest to the cue."""
+    terms = [d for d in dates if d.type == "DURATION" and d.value and not _is_condition(low, d)]
+    for start, end in person.mentions:
+        line = _line(low, start)
+        begin = low.rfind("\n", 0, start) + 1
+        listed = [d for d in terms if end <= d.start < line and line - begin < _ENTRY]
+        if listed and not stages.cues(low, begin, line):
+            return (_term(text, low, listed[0]),)  # an entry of a list of defendants
     for cue in person.stages:
-        if cue.stage != "sentenced":
-            continue
-        start, end = next(((a, b) for a, b, _ in person.sentences if a <= cue.start < b), (cue.start, cue.end))
-        own = max((m[0] for m in person.mentions if m[0] <= cue.start), default=start)
-        terms = [
-            d for d in dates if d.type == "DURATION" and d.value and max(start, min(own, cue.start)) <= d.start < end
-        ]
-        terms = [
-            d for d in terms if not re.search(r"suspended for (?:a period of )?$", low[max(0, d.start - 28) : d.start])
-        ]
-        if terms:
-            return (_term(text, low, terms[0]),)
-        other = _OTHER.search(low, start, end) or _FINED.search(low, start, end)
-        if other:
-            life = "life" in other.group()
-            kind = "life" if life else "fine" if other.group().startswith("fined") else "order"
-            return (
-                Sentence(
-                    start=other.start(),
-                    end=other.end(),
-                    text=text[other.start() : other.end()],
-                    kind=kind,
-                    value=None,
-                    suspended="suspended" in other.group(),
-                ),
-            )
+        if cue.stage == "sentenced":
+            found = _imposed(person, cue, text, low, terms)
+            if found:
+                return (found,)
     return ()
+
+
+def _line(low: str, at: int) -> int:
+    """Where the line of an offset ends."""
+    end = low.find("\n", at)
+    return end if end >= 0 else len(low)
+
+
+def _is_condition(low: str, term: Date) -> bool:
+    """Whether a duration is the time for which a sentence is suspended, or the total of several people."""
+    before, behind = low[max(0, term.start - 34) : term.start], low[term.end : term.end + 12]
+    return bool(_CONDITION.search(before)) or behind.startswith((" in total", " between"))
+
+
+def _imposed(person: Read, cue: stages.Cue, text: str, low: str, terms: Sequence[Date]) -> Sentence | None:
+    """What the sentence of a cue says was imposed."""
+    start, end = next(((a, b) for a, b, _ in person.sentences if a <= cue.start < b), (cue.start, cue.end))
+    own = max((m[0] for m in person.mentions if m[0] <= cue.start), default=start)
+    near = next((d for d in terms if max(start, min(own, cue.start)) <= d.start < end), None)
+    if near is not None:
+        return _term(text, low, near)
+    other = _OTHER.search(low, start, end) or _FINED.search(low, start, end)
+    if other is None:
+        return None
+    words = other.group()
+    kind: SentenceKind = "life" if "life" in words else "fine" if words.startswith("fined") else "order"
+    at = {"start": other.start(), "end": other.end(), "text": text[other.start() : other.end()]}
+    return Sentence(**at, kind=kind, value=None, suspended="suspended" in words)
 
 
 def _term(text: str, low: str, term: Date) -> Sentence:

@@ -33,7 +33,7 @@ _DECADE = (
 _AGE_BEHIND = (
     rf"(?:,? (?:who is )?(?:now )?aged (?:{_DECADE}|(?P<age>\d{{1,3}}))|"
     rf",? \((?:aged )?(?P<age2>\d{{1,3}})(?P<of_in>,? (?:of|from) [^)]+)?\)"
-    rf"|,? ?(?P<age5>\d{{1,3}})[- ]years?[- ]olds?|, ?(?P<age3>\d{{1,3}})(?=[,;.\s)]|$)|,? who is (?P<age4>\d{{1,3}}))"
+    rf"|,? ?(?P<age5>\d{{1,3}})[- ]years?[- ]olds?|, ?(?P<age3>\d{{1,3}})(?=[,;:.\s)]|$)|,? who is (?P<age4>\d{{1,3}}))"
 )
 _PLACE = rf"(?:[{_UPPER}][\w'’-]*(?:(?<=\bSt)\.)?|[A-Z]{{1,2}}\d{{1,2}})"
 _NO_PERSON = rf"(?! and {_WORD}(?: {_WORD})+,? \(?(?:aged )?\d)"

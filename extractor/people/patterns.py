@@ -16,7 +16,7 @@ _DWELLING = "home|house|flat|home address|address|property|bungalow"
 
 # ", 35", "(35)", ", aged 35" behind a surname
 DETAILS = re.compile(
-    r"(?:,? (?:who is |now )?aged (?P<age>\d{1,3})|,? \((?P<age2>\d{1,3})\)|, (?P<age3>\d{1,3})(?=[,;. ]|$)"
+    r"(?:,? (?:who is |now )?aged (?P<age>\d{1,3})|,? \((?P<age2>\d{1,3})\)|, (?P<age3>\d{1,3})(?=[,;:. ]|$)"
     r"|, who is (?P<age4>\d{1,3}))"
 )
 HOME_BEHIND = re.compile(rf",? (?:and |also )?(?:of|from) (?P<home>{_PLACE})")

@@ -9,6 +9,7 @@ CREATE INDEX items_by_category ON items (category, action);
 CREATE INDEX organisations_by_name ON organisations (name);
 CREATE INDEX operations_by_name ON operations (name);
 CREATE INDEX mentions_by_text ON mentions (text);
+CREATE INDEX people_by_outcome ON people (role, outcome);
 
 -- What the figures come to, by force, month, category, action and unit. `total` is the sum of those that are countable,
 -- `largest` the greatest of them, `figures` their number, `releases` the releases they stand in. `part_total` and `parts` are the figures stated as a
