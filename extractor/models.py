@@ -52,6 +52,7 @@ from extractor.entries import (
 )
 
 __all__ = [
+    "SCHEMA_VERSION",
     "Action",
     "Age",
     "Anchor",
@@ -85,7 +86,6 @@ __all__ = [
     "ReleaseKind",
     "ReleaseWarning",
     "Role",
-    "SCHEMA_VERSION",
     "Segment",
     "SegmentKind",
     "Sentence",

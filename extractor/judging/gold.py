@@ -20,8 +20,7 @@ from pydantic import ValidationError
 
 from extractor.errors import InputError
 from extractor.models import Release
-from extractor.outputs.stored import refuse_old
-from extractor.outputs.stored import record_files
+from extractor.outputs.stored import record_files, refuse_old
 
 Span: TypeAlias = tuple[int, int]
 FIELDS = ("dates", "counts", "items", "organisations", "operations", "quotes")

@@ -107,7 +107,8 @@ def refuse_old(line: str, where: str) -> None:
         return
     if version:
         raise InputError(
-            f"{where}: a record of schema {version}; `extractor convert RECORDS -o OUT` moves it to schema 2", "old-record"
+            f"{where}: a record of schema {version}; `extractor convert RECORDS -o OUT` moves it to schema 2",
+            "old-record",
         )
 
 

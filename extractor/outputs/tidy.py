@@ -187,8 +187,10 @@ def _count(count: dict[str, Any], dates: Mapping[str, Any]) -> Iterator[tuple[st
     for position, category in enumerate(categories, 1):
         yield "count_categories", {"count": id_, "position": position, "category": category}
     for position, organisation in enumerate(count["organisations"], 1):
-        yield "count_organisations", {"count": id_, "position": position, "organisation": organisation["id"],
-                                     "via": organisation["via"]}
+        yield (
+            "count_organisations",
+            {"count": id_, "position": position, "organisation": organisation["id"], "via": organisation["via"]},
+        )
     yield from _mentions("where", id_, [where] if where else [])
     yield from _evidence(count)
 
