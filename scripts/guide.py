@@ -23,7 +23,8 @@ ROOT = Path(__file__).parent.parent
 FILE = ROOT / "schemas" / "FIELDS.md"
 NOT_OURS = "sceptre"  # a newspaper's article: the others are invented
 LISTS = (
-    "segments", "dates", "counts", "items", "organisations", "operations", "speakers", "quotes", "people", "numerals", "warnings",
+    "segments", "dates", "counts", "items", "organisations", "operations", "speakers", "quotes", "people",
+    "numerals", "warnings",
 )  # fmt: skip
 LINKS = {
     "when": "dates", "organisations": "organisations", "subset_of": "counts", "same_as": "counts", "quote": "quotes",
@@ -91,7 +92,7 @@ def label(entry: dict[str, Any], field: str, record: dict[str, Any]) -> str:
             f"“{words_of(rows[id_])}”" for id_ in map(id_of, value if isinstance(value, list) else [value])
         )
     if isinstance(value, list) and value and isinstance(value[0], dict):
-        return ", ".join(f"“{part['text']}”" for part in value)
+        return ", ".join(f"“{part['text']}”" for part in value if "text" in part)
     if isinstance(value, dict):
         inner = {name: part for name, part in value.items() if part is not None}
         return f"“{value['text']}”" if "text" in value else ", ".join(f"{n} “{p['text']}”" for n, p in inner.items())

@@ -42,7 +42,10 @@ def test_links(case):
 
 
 def test_a_figure_says_via_what_it_has_its_scope():
-    text = "On Monday 1 June 2020 Kent Police made 12 arrests in Dover.\n\nIn Deal on Tuesday 2 June 2020:\n\n- 3 knives seized\n"
+    text = (
+        "On Monday 1 June 2020 Kent Police made 12 arrests in Dover.\n\n"
+        "In Deal on Tuesday 2 June 2020:\n\n- 3 knives seized\n"
+    )
     arrests, knives = extract(text, published="2020-06-30").counts
     assert (arrests.when.via, arrests.where.via, [o.via for o in arrests.organisations]) == (
         "sentence",
