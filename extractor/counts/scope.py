@@ -130,9 +130,9 @@ def _linked(found: tuple[str | None, Via] | None) -> Link | None:
 
 
 def _placed(found: tuple[Mention | None, Via] | None) -> Place | None:
-    if found is None or found[0] is None:
+    place, via = found or (None, "sentence")
+    if place is None:
         return None
-    place, via = found
     return Place(start=place.start, end=place.end, text=place.text, via=via)
 
 

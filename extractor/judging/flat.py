@@ -194,7 +194,7 @@ def _row(flat: Flat, kind: str, id_: str, marks: list[Mark]) -> dict[str, Any]:
             row["text"] = _joined(flat.text, places)
         row["spans"] = [{"start": start, "end": end} for start, end in places]
     elif kind in _MANY:
-        row = {"name": _name(kind, cut[0]["text"]), **row, "mentions": cut}
+        row = {"name": _name(kind, str(cut[0]["text"])), **row, "mentions": cut}
     else:
         row |= cut[0]
     if kind == "counts" and "value" not in row:

@@ -27,7 +27,7 @@ def upgraded(data: Mapping[str, Any]) -> dict[str, Any]:
     """A record of schema 1, as `json.loads` gives it, in the shape of schema 2; one of schema 2 as it is."""
     if old_version(data) is None:
         return dict(data)
-    record = json.loads(json.dumps(data))
+    record: dict[str, Any] = json.loads(json.dumps(data))
     record["schema_version"] = SCHEMA_VERSION
     source = record["source"]
     if source.get("publisher") is not None:
@@ -121,7 +121,7 @@ def _writing(target: Path) -> Iterator[TextIO]:
             yield file
         return
     with atomic.beside(target) as new, atomic.told(target), gzip.open(new, "wt", encoding="utf-8", newline="\n") as out:
-        yield out  # type: ignore[misc]  # text, as "wt" asks for
+        yield out
 
 
 def _converted(file: Path) -> Iterator[Release]:

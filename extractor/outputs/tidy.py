@@ -23,8 +23,8 @@ Value: TypeAlias = "str | int | float | None"
 Row: TypeAlias = "tuple[Value, ...]"
 Record: TypeAlias = "Mapping[str, Any]"
 
-LISTS = ("segments", "dates", "counts", "items", "organisations", "operations", "speakers", "quotes", "people", "numerals",
-         "warnings")  # fmt: skip
+LISTS = ("segments", "dates", "counts", "items", "organisations", "operations", "speakers", "quotes", "people",
+         "numerals", "warnings")  # fmt: skip
 _BATCH = 5_000  # rows of one table that are held at once
 
 
@@ -168,7 +168,7 @@ def _with_text(spans: Iterable[Mapping[str, Any]], text: str) -> Iterator[dict[s
 def _count(count: dict[str, Any], dates: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     id_, categories, where = count["id"], count["categories"], count["where"]
     dated = count["when"] or {}
-    when = dates.get(dated.get("id"), {})
+    when = dates.get(dated.get("id", ""), {})
     yield (
         "counts",
         {
