@@ -24,7 +24,7 @@ FILE = ROOT / "schemas" / "FIELDS.md"
 NOT_OURS = "sceptre"  # a newspaper's article: the others are invented
 LISTS = (
     "segments", "dates", "counts", "items", "organisations", "operations", "speakers", "quotes", "people",
-    "numerals", "warnings",
+    "kinds", "numerals", "warnings",
 )  # fmt: skip
 LINKS = {
     "when": "dates", "organisations": "organisations", "subset_of": "counts", "same_as": "counts", "quote": "quotes",

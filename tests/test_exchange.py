@@ -33,7 +33,12 @@ RECORD = record(
     dates=[{"at": "on 9 November"}, {"at": "9 November", "value": "2020-11-09"}],
     counts=[
         {"at": "187 knives", "value": 187, "categories": ["weapon.knife"], "when": "d2", "organisations": ["o1"]},
-        {"at": "12 phones", "value": 12.5, "same_as": "c1", "where": {"start": 2, "end": 6, "text": "Kent", "via": "heading"}},
+        {
+            "at": "12 phones",
+            "value": 12.5,
+            "same_as": "c1",
+            "where": {"start": 2, "end": 6, "text": "Kent", "via": "heading"},
+        },
         {"at": "thanked\r\nall", "value": 3, "subset_of": "c2", "quote": "q1"},
     ],
     items=[{"at": "187 knives", "category": "weapon.knife", "count": "c1"}, {"at": "knives", "category": "weapon"}],

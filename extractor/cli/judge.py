@@ -222,7 +222,6 @@ def review(
     from extractor.judging import review as reviews
     from extractor.judging.compare import match
     from extractor.outputs.stored import read_records, texts_for
-    from extractor.runs import guard
 
     pairs = match(read_records(records), read_records(expected))
     for ours, theirs in pairs:
@@ -230,8 +229,6 @@ def review(
             say(f"{on_a_line((ours or theirs).id)}: in one of the two only, left alone")  # type: ignore[union-attr]
     both = [(ours, theirs) for ours, theirs in pairs if ours and theirs]
     beside = expected if expected.is_dir() else expected.parent
-    if expected.is_dir() and not listed:
-        guard.mark_gold(expected)
     session = reviews.session(both, log or beside / reviews.LOG, who or _user())
     if listed:
         for line in reviewing.listing(session):
@@ -240,6 +237,7 @@ def review(
     if os.environ.get("CI", "").lower() not in ("", "0", "false"):
         raise InputError("CI is set: a review writes nothing there; --list shows what is to be decided", "ci")
     if accept:
+        _mark(expected)
         indexes = list(reviews.chosen(session.changes, accept))
         session.decide(indexes, reviews.Decision("accept"), when=reviewing.now(), why=why)
         typer.echo(f"accepted {len(indexes)} of {len(session.changes)}", err=True)
@@ -253,9 +251,18 @@ def review(
         return 0
     from extractor.cli import show
 
+    _mark(expected)
     with reviewing.keyboard() as keys:
         reviewing.Loop(session, keys, show.console(), by_name.get).run()
     return 0
+
+
+def _mark(expected: Path) -> None:
+    """Marks a folder of records as gold as soon as somebody decides about it."""
+    from extractor.runs import guard
+
+    if expected.is_dir():
+        guard.mark_gold(expected)
 
 
 def _user() -> str:

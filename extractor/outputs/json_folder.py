@@ -150,10 +150,14 @@ def _listed(folder: Path) -> dict[str, str]:
         return {}
     except (OSError, ValueError) as error:
         raise OutputError(f"{path}: the list of our files cannot be read: {error}") from error
-    names = dict.fromkeys(found, "") if isinstance(found, list) else found  # lists of version 0.1 had no digests
-    if not isinstance(names, dict) or not all(isinstance(name, str) and _below(name) for name in names):
+    names = dict.fromkeys(map(str, found), "") if isinstance(found, list) else found  # lists of version 0.1 had no digests
+    if not isinstance(names, dict) or not all(_is_digest(v) and _below(name) for name, v in names.items()):
         raise OutputError(f"{path}: not a list of files of this folder")
     return names
+
+
+def _is_digest(value: object) -> bool:
+    return isinstance(value, str) and (not value or len(value) == hashlib.sha256().digest_size * 2)
 
 
 def _below(name: str) -> bool:
