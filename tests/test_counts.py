@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from marks import marked
 
 from extractor import extract, tables
 from extractor.counts import categories
@@ -20,7 +21,7 @@ from extractor.tables import tomllib
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "counts.toml").read_text("utf-8"))["case"]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda c: c["text"][:40])
+@pytest.mark.parametrize("case", marked(CASES, lambda c: c["text"][:40]))
 def test_cases(case: dict[str, Any]) -> None:
     release = extract(case["text"])
     found = [f"{c.text} | {c.value} | {c.unit} | {','.join(c.categories)} | {c.action or ''}" for c in release.counts]

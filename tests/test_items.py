@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from marks import marked
 
 from extractor import extract, tables
 from extractor.counts.categories import CategoryRow
@@ -12,7 +13,7 @@ from extractor.tables import tomllib
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "items.toml").read_text("utf-8"))["case"]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda c: c["text"][:40])
+@pytest.mark.parametrize("case", marked(CASES, lambda c: c["text"][:40]))
 def test_cases(case: dict[str, Any]) -> None:
     found = [f"{i.text} | {i.category} | {i.action}" for i in extract(case["text"]).items]
     assert found == case["items"]

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from marks import marked
 
 from extractor import extract
 
@@ -29,7 +30,7 @@ def linked(release, count):
     }
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+@pytest.mark.parametrize("case", marked(CASES, lambda c: c["id"]))
 def test_links(case):
     release = extract(case["text"], published="2020-06-30")
     for wanted in case["counts"]:

@@ -59,8 +59,8 @@ def test_a_figure_has_its_scope_and_its_links():
         "release": "a.txt", "id": "c1", "value": 12.0, "value_max": None, "modifier": "exact", "unit": "item",
         "category": "weapon.knife", "action": "seized", "countable": 1, "subset_of": None, "same_as": None,
         "when_date": "d1", "when_via": "sentence", "when_value": "2024-05-03", "when_earliest": "2024-05-03",
-        "when_latest": "2024-05-03", "where_text": "Dover", "where_via": "sentence", "quote": None, "start": 0, "end": 0,
-        "text": "12 knives", "rule": "figure",
+        "when_latest": "2024-05-03", "where_text": "Dover", "where_via": "sentence", "quote": None,
+        "start": 0, "end": 0, "text": "12 knives", "rule": "figure",
     }  # fmt: skip
     assert TEXT[first["start"] : first["end"]] == "12 knives"
     assert (second["countable"], second["subset_of"], second["category"], second["value_max"]) == (0, "c1", None, 10.5)

@@ -177,10 +177,18 @@ def _said(s: Sentence, role: Role, row: ActionRow, kind: str) -> Governor | bool
     return None
 
 
+def _particles(s: Sentence, verb: int) -> set[str]:
+    """The particles of a verb, with one right behind it that the parser gives to a sum: "handed over £60"."""
+    found = set(s.particles(verb))
+    if s.tag[verb + 1 : verb + 2] == ["RP"]:
+        found.add(s.low[verb + 1])
+    return found
+
+
 def _row_of(s: Sentence, verb: int) -> ActionRow | None:
     """The row of data/actions.toml of a verb, with its particle where it has one: "handed in"."""
     lex = lexicon()
-    for particle in s.particles(verb):
+    for particle in _particles(s, verb):
         found = lex.phrases.get((s.low[verb], particle))
         if found:
             return found.row
@@ -203,7 +211,7 @@ def _of_noun(s: Sentence, noun: int, kind: str) -> Governor | None:
 
 def _holds(s: Sentence, row: FrameRow, verb: int) -> bool:
     """Whether the conditions of a frame hold of a verb."""
-    if row.particle and s.particles(verb).isdisjoint(row.particle):
+    if row.particle and _particles(s, verb).isdisjoint(row.particle):
         return False
     if row.with_ and not _has_oblique(s, verb, row.with_):
         return False

@@ -197,7 +197,8 @@ def _things(words: Words) -> Iterator[Thing]:
             continue
         inner = sentence.dep[node] in _INNER and sentence.head[node] > node and not _is_joined(sentence, node)
         node = sentence.head[node] if inner else node
-        first, _ = sentence.phrase(node)
+        opening = _opening(words, sentence, node)
+        first = min(sentence.phrase(node)[0], sentence.phrase(opening)[0])
         if first and sentence.tag[first - 1] in ("DT", "PRP$"):
             first -= 1  # of the first of several nouns that the parser takes for one
         begin = words.at(sentence.start[first])
@@ -207,11 +208,16 @@ def _things(words: Words) -> Iterator[Thing]:
             continue
         if term is None or words.low[index] in word_list("immaterial"):
             continue
-        if not (term.plural or words.low[index] in taxonomy.mass() or _is_determined(sentence, node, first)):
+        if not (term.plural or words.low[index] in taxonomy.mass() or _is_determined(sentence, opening, first)):
             continue
         if sentence.low[first] in _UNDETERMINED:
             continue
         yield Thing(sentence, node, begin, _start(words, sentence, node, begin), index if last is None else last, term)
+
+
+def _opening(words: Words, s: Sentence, node: int) -> int:
+    """The token that opens the word of a token: the "e" of "e-scooter" has the determiner."""
+    return s.index(words.start[words.at(s.start[node])])
 
 
 def _is_joined(s: Sentence, node: int) -> bool:

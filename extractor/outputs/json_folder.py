@@ -150,7 +150,9 @@ def _listed(folder: Path) -> dict[str, str]:
         return {}
     except (OSError, ValueError) as error:
         raise OutputError(f"{path}: the list of our files cannot be read: {error}") from error
-    names = dict.fromkeys(map(str, found), "") if isinstance(found, list) else found  # lists of version 0.1 had no digests
+    names = (
+        dict.fromkeys(map(str, found), "") if isinstance(found, list) else found
+    )  # lists of version 0.1 had no digests
     if not isinstance(names, dict) or not all(_is_digest(v) and _below(name) for name, v in names.items()):
         raise OutputError(f"{path}: not a list of files of this folder")
     return names
