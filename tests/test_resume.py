@@ -141,7 +141,7 @@ def test_an_interrupt_keeps_what_is_done(folder, tmp_path):
     output = tmp_path / "out.jsonl"
     output.write_text("old\n")
     os.mkfifo(tmp_path / "slow")  # nobody writes to it: the run waits in the middle
-    words = command(folder, tmp_path / "slow", "-o", output, "--workers", 1)
+    words = command(folder, tmp_path / "slow", "-o", output, "--workers", 1, "--overwrite")
     child = subprocess.Popen(words, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True)
     limit = time.monotonic() + 60
     journal = output.with_name("out.jsonl.manifest-wal")
@@ -188,7 +188,7 @@ def test_a_disk_that_fills_is_told_and_nothing_is_lost(folder, tmp_path):
     output = tmp_path / "out.jsonl"
     output.write_text("old\n")
     small = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))  # noqa: E731
-    done = run(folder, "-o", output, preexec_fn=small)
+    done = run(folder, "-o", output, "--overwrite", preexec_fn=small)
     assert done.returncode == 3
     assert b"cannot be written" in done.stderr
     assert b"Traceback" not in done.stderr

@@ -22,6 +22,7 @@ from extractor.judging.compare import compare
 from extractor.judging.review import Decision, session
 from extractor.models import misplaced
 from extractor.outputs.stored import Stored
+from extractor.runs.guard import GOLD
 
 TEXT = (
     "Kent Police seized 12 knives on 9 November. "
@@ -161,6 +162,29 @@ def test_undo_is_as_if_it_had_not_been(tmp_path):
     assert len(opened(tmp_path).changes) == len(reviewed.changes)
 
 
+def test_undo_of_a_skip_takes_nothing_else_back(tmp_path):
+    reviewed = opened(tmp_path)
+    reviewed.decide([0], ACCEPT, when="now")
+    decided = (tmp_path / "a.json").read_bytes()
+    reviewed.skip(1)
+    assert reviewed.undo(when="now") == 1
+    assert (tmp_path / "a.json").read_bytes() == decided
+    assert reviewed.decisions == {0: ACCEPT}
+    assert [row["decision"] for row in log_of(tmp_path)] == ["accept"]
+    assert reviewed.undo(when="now") == 0
+    assert reviewed.decisions == {}
+
+
+def test_a_reject_leaves_a_file_without_its_defaults_as_it_is(tmp_path):
+    opened(tmp_path)
+    file = tmp_path / "a.json"
+    short = Release.model_validate_json(file.read_text("utf-8")).model_dump_json(exclude_defaults=True)
+    file.write_text(short, "utf-8")
+    reviewed = opened(tmp_path)
+    reviewed.decide([0], Decision("reject"), when="now")
+    assert file.read_text("utf-8") == short
+
+
 def test_an_edited_value_takes_the_place_of_both(tmp_path):
     reviewed = opened(tmp_path)
     at = find(reviewed, kind="counts", field="action")
@@ -211,9 +235,11 @@ def test_list_and_accept(folder):
     actions = [line for line in lines if "counts.action changed" in line]
     assert len(actions) == 2
     assert actions[0].endswith("recovered → seized")
+    assert not (folder / GOLD).exists()
     call("--accept", actions[0].split("\t")[0], "--why", "as agreed", "--who", "Ben")
     assert [on_disk(folder, name).counts[0].action for name in "ab"] == ["seized", "recovered"]
     assert [(row["who"], row["why"]) for row in log_of(folder)] == [("Ben", "as agreed")]
+    assert (folder / GOLD).exists()
     call("--accept", "in:b.txt", "--accept", "added")
     assert on_disk(folder, "b") == record(TEXT, "b.txt", **FOUND)
     call("--accept", "all")
@@ -383,6 +409,26 @@ def test_control_c_keeps_what_was_decided(fifty):
     terminal.wait("1 of")
     terminal.close()
     assert len(log_of(fifty)) == 1
+
+
+@needs_terminal
+def test_control_c_leaves_the_line_that_is_edited_and_not_the_loop(fifty):
+    lines = call("--list").stdout.splitlines()
+    at = next(n for n, line in enumerate(lines) if "counts.action" in line)
+    terminal = Terminal(fifty)
+    terminal.wait(r"\[1/")
+    terminal.press("s" * at)
+    terminal.wait(rf"\[{at + 1}/{len(lines)}\]")
+    terminal.press("e")
+    terminal.wait("action: seized")
+    terminal.press("\x03")
+    terminal.wait("not edited")
+    terminal.press("a")
+    terminal.wait("accepted")
+    terminal.press("q")
+    terminal.wait("1 of")
+    terminal.close()
+    assert on_disk(fifty).counts[0].action == "seized"
 
 
 @needs_terminal

@@ -230,8 +230,6 @@ def review(
             say(f"{on_a_line((ours or theirs).id)}: in one of the two only, left alone")  # type: ignore[union-attr]
     both = [(ours, theirs) for ours, theirs in pairs if ours and theirs]
     beside = expected if expected.is_dir() else expected.parent
-    if expected.is_dir() and not listed:
-        guard.mark_gold(expected)
     session = reviews.session(both, log or beside / reviews.LOG, who or _user())
     if listed:
         for line in reviewing.listing(session):
@@ -241,6 +239,8 @@ def review(
         raise InputError("CI is set: a review writes nothing there; --list shows what is to be decided", "ci")
     if accept:
         indexes = list(reviews.chosen(session.changes, accept))
+        if expected.is_dir():
+            guard.mark_gold(expected)
         session.decide(indexes, reviews.Decision("accept"), when=reviewing.now(), why=why)
         typer.echo(f"accepted {len(indexes)} of {len(session.changes)}", err=True)
         return 0
@@ -254,6 +254,8 @@ def review(
     from extractor.cli import show
 
     with reviewing.keyboard() as keys:
+        if expected.is_dir():
+            guard.mark_gold(expected)
         reviewing.Loop(session, keys, show.console(), by_name.get).run()
     return 0
 

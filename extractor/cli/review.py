@@ -134,6 +134,7 @@ class Loop:
             if key == "e" and self._edit(at):
                 return at + 1
             if key in ("s", " "):
+                self._session.skip(at)
                 self._say("skipped")
                 return at + 1
             if key == "u":
@@ -142,7 +143,8 @@ class Loop:
                 if back is not None:
                     return back
             elif key == "w":
-                self._why = self._line("why: ", self._why) or ""
+                typed = self._line("why: ", self._why)
+                self._why = self._why if typed is None else typed
             elif key == "q":
                 return None
             elif key == "?":
@@ -191,7 +193,10 @@ class Loop:
             back = f"\x1b[{len(text) - at}D" if at < len(text) else ""
             self._console.file.write(f"\r\x1b[K{prompt}{on_a_line(text)}{back}")
             self._console.file.flush()
-            key = self._keys.key()
+            try:
+                key = self._keys.key()
+            except KeyboardInterrupt:  # leaves the line, not the loop
+                key = "\x1b"
             if key in ("\r", "\n", "\x1b"):
                 self._console.file.write("\n")
                 return None if key == "\x1b" else text

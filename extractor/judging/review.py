@@ -183,6 +183,8 @@ class Session:
     who: str
     decisions: dict[int, Decision] = field(default_factory=dict)
     _history: list[list[int]] = field(default_factory=list)
+    _skipped: set[int] = field(default_factory=set)  # places in the history
+    _written: dict[str, Release] = field(default_factory=dict)
 
     def like(self, index: int) -> list[int]:
         """The undecided changes of the same kind and rule, this one among them."""
@@ -205,11 +207,19 @@ class Session:
         self._history.append(list(indexes))
         self._tell(indexes, decision.verdict, decision.edits, when, why)
 
+    def skip(self, index: int) -> None:
+        """Remembers that a change was left for later, so that undoing goes back to it and takes nothing else back."""
+        self._skipped.add(len(self._history))
+        self._history.append([index])
+
     def undo(self, *, when: str) -> int | None:
-        """Takes the last decision back; where it was, or None if there is none."""
+        """Takes the last decision or skip back; where it was, or None if there is none."""
         if not self._history:
             return None
         indexes = self._history.pop()
+        if len(self._history) in self._skipped:
+            self._skipped.remove(len(self._history))
+            return indexes[0]
         for n in indexes:
             del self.decisions[n]
         self._write(indexes)
@@ -219,6 +229,9 @@ class Session:
     def _write(self, indexes: Collection[int]) -> None:
         made = {name: self._made(name) for name in dict.fromkeys(self.changes[n].document for n in indexes)}
         for name, release in made.items():
+            if release == self._written.get(name, self.papers[name].expected):
+                continue  # a file that says the same is left as somebody wrote it
+            self._written[name] = release
             with atomic.atomic(self.papers[name].file) as file:
                 file.write(release.model_dump_json(indent=1) + "\n")
 

@@ -90,7 +90,9 @@ def mark_gold(folder: Path) -> None:
 
 
 def is_ours(path: Path) -> bool:
-    """Whether this program wrote a file."""
+    """Whether this program wrote a file; an empty one holds nothing that could be lost."""
+    if path.is_file() and path.stat().st_size == 0:
+        return True
     if _is_manifest(path.with_name(path.name + SUFFIX)) or _is_manifest(path.parent / IN_FOLDER):
         return True
     try:
