@@ -105,7 +105,7 @@ def test_no_part_is_seen_under_a_final_name(tmp_path, name):
 def test_what_a_killed_run_has_left_is_cleared(tmp_path, name):
     script = (
         "import os, sys; from pathlib import Path; sys.path.insert(0, sys.argv[3]);"
-        "from results import corpus; from extractor.formats import FORMATS\n"
+        "from results import corpus; from extractor.outputs.writers import FORMATS\n"
         "def killed():\n"
         "    yield from corpus()\n"
         "    os.kill(os.getpid(), 9)\n"
@@ -141,7 +141,7 @@ def test_a_disk_that_fills_leaves_the_old_output_whole(tmp_path, name):
     before = content(output)
     script = (
         "import resource, sys; from pathlib import Path; sys.path.insert(0, sys.argv[3]);"
-        "from results import corpus, one; from extractor.formats import FORMATS;"
+        "from results import corpus, one; from extractor.outputs.writers import FORMATS;"
         "from extractor.errors import OutputError\n"
         "import random; some = random.Random(1)\n"
         "long = ''.join(map(chr, some.choices(range(0x4E00, 0x9FA5), k=60_000)))\n"

@@ -52,7 +52,7 @@ def test_options_come_from_a_file_and_the_command_line_outranks_it(folder, file,
     done = run(*words, folder=folder)
     assert (done.returncode, done.stderr) == (0, b"")
     assert [r["source"]["published"] for r in records(folder / "out.jsonl")] == ["2024-05-07"] * 3
-    run(*words, "--published", "2024-06-01", "in/1.txt", folder=folder)
+    run(*words, "--published", "2024-06-01", "--replace", "in/1.txt", folder=folder)
     assert [r["source"]["published"] for r in records(folder / "out.jsonl")] == ["2024-06-01"]
 
 
