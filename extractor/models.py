@@ -1,266 +1,105 @@
-"""The record: what `extract` returns, as frozen pydantic models.
+"""The record: what `extract` returns, a frozen pydantic model of the entries that `extractor.entries` defines.
 
-The meaning of each field is written in its description and goes into schemas/release.v1.json.
-All offsets are Unicode code points into the text as given, end exclusive.
+This is the module to import all models from. Its JSON Schema is schemas/release.v2.json.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Annotated, Literal, TypeAlias
-
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-
-SCHEMA_VERSION = "1.1"
-
-SegmentKind: TypeAlias = Literal["headline", "dateline", "paragraph", "list_item", "caption", "boilerplate"]
-DateType: TypeAlias = Literal["DATE", "TIME", "DURATION", "SET"]
-Anchor: TypeAlias = Literal["text", "published", "context"]
-Modifier: TypeAlias = Literal["exact", "more_than", "at_least", "approximately", "less_than", "up_to"]
-Action: TypeAlias = Literal[
-    "arrested", "charged", "convicted", "sentenced", "cautioned", "seized", "recovered", "found", "surrendered",
-    "searched", "executed", "stopped", "referred", "deployed", "visited", "safeguarded", "stolen", "injured",
-    "killed",
-]  # fmt: skip
-OrganisationKind: TypeAlias = Literal[
-    "police_force", "police_unit", "government", "council", "court", "prosecution", "emergency_service", "charity",
-    "company", "media", "education", "health", "military", "other",
-]  # fmt: skip
-
-Role: TypeAlias = Literal["suspect", "victim", "missing", "witness"]
-Outcome: TypeAlias = Literal[
-    "wanted", "arrested", "released", "cautioned", "charged", "remanded", "pleaded_guilty", "convicted", "acquitted",
-    "sentenced", "killed", "injured", "missing", "found",
-]  # fmt: skip
-
-SentenceKind: TypeAlias = Literal["custody", "suspended", "life", "community", "fine", "order", "other"]
-
-Offset: TypeAlias = Annotated[int, Field(ge=0, description="In Unicode code points of the text as given.")]
-Category: TypeAlias = Annotated[str, Field(pattern=r"^[a-z_]+(\.[a-z_]+)?$", description="id of the taxonomy")]
-
-
-class Model(BaseModel):
-    """Base of all models: frozen, and no field is accepted that the schema does not have."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Extent(Model):
-    """A stretch of the text."""
-
-    start: Offset
-    end: Offset
-
-    @model_validator(mode="after")
-    def _not_empty(self) -> Extent:
-        if self.end <= self.start:
-            raise ValueError(f"end {self.end} is not after start {self.start}")
-        return self
-
-
-class Mention(Extent):
-    """A stretch of the text with its characters: ``text[start:end] == mention.text``."""
-
-    text: str = Field(description="The characters that stand there.")
-
-
-class Identified(Model):
-    """An entry that others of the record may point to."""
-
-    id: str = Field(description="Unique within the record: a letter for the kind, a number in text order.")
-
-
-class SourceInfo(Model):
-    """Which text the record is about."""
-
-    id: str | None = Field(description="Name of the document within its collection.")
-    sha256: str = Field(description="Digest of the text in UTF-8.")
-    characters: int = Field(ge=0, description="Length of the text in Unicode code points.")
-    encoding: str = Field(description="How the bytes were decoded.")
-    title: str | None = Field(None, description="As the file or its metadata gave it.")
-    published: str | None = Field(None, description="Day of publication, YYYY-MM-DD.")
-    url: str | None = Field(None, description="As the file or its metadata gave it.")
-    published_from: Literal["given", "dateline"] | None = Field(
-        None, description="Where the day of publication comes from: outside the text, or a dateline of the text."
-    )
-    country: str | None = Field(
-        None, description="ISO 3166-1 code of the country: given, else what the text tells; null if nothing is sure."
-    )
-    publisher: str | None = Field(None, description="The body that published the release, as given from outside.")
-    derived_from: str | None = Field(
-        None,
-        description="Format of the file that the text was derived from (html, markdown, eml, docx, pdf): offsets count "
-        "the derived text, which `extractor run --save-text` keeps. Null: the text is as it was given.",
-    )
-
-
-class Segment(Extent):
-    """A part of the release's layout; in order, not overlapping."""
-
-    kind: SegmentKind = Field(description="What it is; nothing is extracted from boilerplate.")
-
-
-class Date(Mention, Identified):
-    """A temporal expression: TIMEX3 type, EDTF (ISO 8601-2) value."""
-
-    rule: str = Field(description="Row of data/dates.toml that found it.")
-    type: DateType = Field(
-        description="Of TIMEX3: a DATE is days, months or years, a TIME has a clock or part of a day."
-    )
-    value: str | None = Field(description="EDTF value; unknown parts are X; null if it cannot be settled.")
-    earliest: str | None = Field(description="First calendar day, YYYY-MM-DD, when the value fixes it.")
-    latest: str | None = Field(description="Last calendar day, YYYY-MM-DD, when the value fixes it.")
-    anchor: Anchor | None = Field(
-        description="What made the value whole: the text's own dates, `published`, or the context."
-    )
-
-
-class Evidence(Model):
-    """The words of the clause that decided an action."""
-
-    action: Mention | None = Field(None, description="The verb or noun that states the action.")
-    agent: Mention | None = Field(None, description="Who did it, where the clause says so.")
-
-
-class Count(Mention, Identified):
-    """A number that counts people, things, policing activity or money."""
-
-    rule: str = Field(description="How the figure was found: the shape of its phrase or clause.")
-    value: float | int = Field(description="The number.")
-    value_max: float | int | None = Field(description="Upper end of a stated range (40-50).")
-    modifier: Modifier = Field(description="How exactly the text gives the number.")
-    unit: str = Field(description="item, person, activity, percent, place, an ISO 4217 code, or kg, g, t, l, m …")
-    categories: tuple[Category, ...] = Field(description="What is counted, as ids of the taxonomy.")
-    action: Action | None = Field(description="What was done, by the clause; null if it states nothing.")
-    when: str | None = Field(description="id of the date the text puts it under.")
-    where: Mention | None = Field(description="Place the text puts it under.")
-    organisations: tuple[str, ...] = Field(description="ids of the organisations the text credits it to.")
-    subset_of: str | None = Field(description="id of the count it is a part of.")
-    same_as: str | None = Field(description="id of the first count that tells the same figure.")
-    quote: str | None = Field(description="id of the quotation it stands in.")
-    evidence: Evidence = Field(Evidence(), description="The words that state the action and who did it.")
-
-
-class Item(Mention, Identified):
-    """A physical thing that police seized, recovered, found, or that was handed in."""
-
-    rule: str = Field(description="How it was found.")
-    category: Category
-    action: Action | None = Field(description="How it came to police, by the clause.")
-    count: str | None = Field(description="id of the count that says how many.")
-    evidence: Evidence = Field(Evidence(), description="The words that state the action and who did it.")
-
-
-class Organisation(Identified):
-    """A named body, once, with all its mentions."""
-
-    name: str = Field(description="Full (canonical) name.")
-    kind: OrganisationKind = Field(description="What sort of body it is.")
-    key: str | None = Field(description="Row of data/organisations.toml, null for names found by form.")
-    mentions: tuple[Mention, ...] = Field(min_length=1, description="Every place that names it.")
-
-
-class Operation(Identified):
-    """A named police operation, once, with all its mentions."""
-
-    name: str = Field(description="With the word Operation, whatever the text has.")
-    mentions: tuple[Mention, ...] = Field(min_length=1, description="Every place that names it.")
-
-
-class Speaker(Identified):
-    """Somebody who is quoted, once, with all mentions."""
-
-    name: str | None = Field(description="Fullest form in the release, or the description of an unnamed source.")
-    rank: str | None = Field(description="As written at the attribution.")
-    role: str | None = Field(description="Office or part in the story, as written.")
-    organisation: str | None = Field(description="id of the organisation the wording links.")
-    mentions: tuple[Mention, ...] = Field(description="Every place that names them.")
-
-
-class Quote(Identified):
-    """A quotation; several spans where it runs over paragraphs or is interrupted. Spans exclude the marks."""
-
-    rule: str = Field(description="How its marks were read.")
-    kind: Literal["direct", "partial"] = Field(description="A sentence or more, or a fragment.")
-    text: str = Field(description="Its spans; joined by a blank line between paragraphs, by a space within one.")
-    spans: tuple[Extent, ...] = Field(min_length=1, description="Where it stands, without the marks.")
-    speaker: str | None = Field(description="id of the speaker.")
-    cue: Mention | None = Field(description="The reporting verb, where one was found.")
-
-
-class Age(Mention):
-    """An age as the text gives it."""
-
-    value: int = Field(ge=0, description="Whole years.")
-
-
-class Offence(Mention):
-    """An offence that a person is arrested for, charged with or convicted of."""
-
-    categories: tuple[str, ...] = Field(description="Groups of data/offences.toml.")
-    number: int | None = Field(description="How many counts of it are stated.")
-
-
-class Sentence(Mention):
-    """A sentence passed on a person, or the prison term in it."""
-
-    kind: Literal["custody", "suspended", "life", "community", "fine", "order", "other"] = Field(
-        description="Its sort."
-    )
-    value: str | None = Field(description="ISO 8601 duration of a term; null for fines and orders.")
-    suspended: bool = Field(description="Whether it is suspended.")
-
-
-class PersonEvidence(Model):
-    """The words that decided a person's role and outcome."""
-
-    role: Mention | None
-    outcome: Mention | None
-
-
-class Person(Identified):
-    """A person whom the case is about, once, with all mentions."""
-
-    rule: str = Field(description="The shape of the first mention.")
-    mentions: tuple[Mention, ...] = Field(min_length=1, description="The phrases that name or describe the person.")
-    name: str | None = Field(description="Fullest form in the release, without title.")
-    role: Role = Field(description="Part in the case.")
-    age: Age | None = Field(description="Age in whole years; null for ranges and decades.")
-    sex: Literal["male", "female"] | None = Field(description="As title, noun or pronoun tells it.")
-    home: Mention | None = Field(description="Where the person lives, as written.")
-    outcome: Outcome | None = Field(description="The furthest stage of the case that the release states.")
-    evidence: PersonEvidence = Field(description="The words that decided role and outcome.")
-    offences: tuple[Offence, ...] = Field(description="The offences of the furthest stage.")
-    sentences: tuple[Sentence, ...] = Field(description="What a court imposed.")
-    court: str | None = Field(description="id of the court named last for the person.")
-    hearing: str | None = Field(description="id of the date of the hearing at it, past or to come.")
-    count: str | None = Field(description="id of the count that the person is one of.")
-    speaker: str | None = Field(description="id of the speaker, where the person is quoted.")
-    protected: bool = Field(description="Under 18, or a victim of a sexual offence.")
-
-
-class Numeral(Mention):
-    """A numeral or number word of the text, and what became of it."""
-
-    verdict: str = Field(
-        description="count, date, or why it is neither: age, phone, reference, road, law, name …, or unexplained."
-    )
-    entry: str | None = Field(description="id of the count or date it belongs to.")
-
-
-class ReleaseWarning(Extent):
-    """Something in the text that looks wrong or could not be settled."""
-
-    code: str = Field(description="Short stable name of what is wrong.")
-    message: str = Field(description="The same in words.")
-
-
-class Provenance(Model):
-    """What made the record; the same provenance and text give the same bytes."""
-
-    extractor: str
-    tables: str = Field(description="sha256 of all data tables.")
-    model: str = Field(description="Name and version of the base model, or blank.")
+from collections.abc import Iterator, Mapping
+
+from pydantic import Field, model_validator
+
+from extractor.entries import (
+    Action,
+    Age,
+    Anchor,
+    Count,
+    Date,
+    DateType,
+    Evidence,
+    Extent,
+    Identified,
+    Item,
+    Kind,
+    Link,
+    Mention,
+    Model,
+    Modifier,
+    Numeral,
+    Offence,
+    Operation,
+    Organisation,
+    OrganisationKind,
+    Outcome,
+    Person,
+    PersonEvidence,
+    Place,
+    Provenance,
+    PublishedFrom,
+    Publisher,
+    Quote,
+    ReleaseKind,
+    ReleaseWarning,
+    Role,
+    Segment,
+    SegmentKind,
+    Sentence,
+    SentenceKind,
+    SourceInfo,
+    Speaker,
+    Via,
+)
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "Action",
+    "Age",
+    "Anchor",
+    "Count",
+    "Date",
+    "DateType",
+    "Evidence",
+    "Extent",
+    "Failure",
+    "Identified",
+    "Item",
+    "Kind",
+    "Link",
+    "Mention",
+    "Model",
+    "Modifier",
+    "Numeral",
+    "Offence",
+    "Operation",
+    "Organisation",
+    "OrganisationKind",
+    "Outcome",
+    "Person",
+    "PersonEvidence",
+    "Place",
+    "Provenance",
+    "PublishedFrom",
+    "Publisher",
+    "Quote",
+    "Release",
+    "ReleaseKind",
+    "ReleaseWarning",
+    "Role",
+    "Segment",
+    "SegmentKind",
+    "Sentence",
+    "SentenceKind",
+    "SourceInfo",
+    "Speaker",
+    "Via",
+    "mentions_of",
+    "misplaced",
+    "old_version",
+    "schema_text",
+]
+
+SCHEMA_VERSION = "2.0"
 
 
 class Failure(Model):
@@ -274,7 +113,7 @@ class Failure(Model):
 class Release(Model):
     """Everything found in one release. Lists are in text order; ids count in that order."""
 
-    schema_version: str = SCHEMA_VERSION
+    schema_version: str = Field(SCHEMA_VERSION, pattern=r"^2\.[0-9]+$", description="Version of this schema.")
     source: SourceInfo
     segments: tuple[Segment, ...]
     dates: tuple[Date, ...]
@@ -285,9 +124,38 @@ class Release(Model):
     speakers: tuple[Speaker, ...]
     quotes: tuple[Quote, ...]
     people: tuple[Person, ...] = Field((), description="The people whom the case is about.")
+    kinds: tuple[Kind, ...] = Field((), description="What sort of release it is, with the words that say so.")
     numerals: tuple[Numeral, ...] = Field((), description="Every numeral outside boilerplate, each once.")
     warnings: tuple[ReleaseWarning, ...]
     provenance: Provenance
+
+    def entries(self) -> Iterator[Identified]:
+        """All entries that have an id, list by list."""
+        for rows in (self.dates, self.counts, self.items, self.organisations, self.operations, self.speakers,
+                     self.quotes, self.people):  # fmt: skip
+            yield from rows
+
+    def entry(self, id_: str) -> Identified:
+        """The entry that an id or a link names.
+
+        Raises:
+            KeyError: The record has no such entry.
+        """
+        for row in self.entries():
+            if row.id == id_:
+                return row
+        raise KeyError(id_)
+
+    def count(self, id_: str) -> Count:
+        """The figure that an id names: ``release.count("c3")``.
+
+        Raises:
+            KeyError: The record has no such figure.
+        """
+        found = self.entry(id_)
+        if not isinstance(found, Count):
+            raise KeyError(id_)
+        return found
 
     def ledger(self) -> dict[str, tuple[Numeral, ...]]:
         """The numerals by verdict, so that every number of the text is accounted for once."""
@@ -296,13 +164,9 @@ class Release(Model):
 
     @model_validator(mode="after")
     def _links_resolve(self) -> Release:
-        known = {
-            row.id
-            for rows in (self.dates, self.counts, self.items, self.organisations, self.operations, self.speakers,
-                         self.quotes, self.people)
-            for row in rows
-        }  # fmt: skip
-        links = [link for c in self.counts for link in (c.when, c.subset_of, c.same_as, c.quote, *c.organisations)]
+        known = {row.id for row in self.entries()}
+        links = [link for c in self.counts for link in (c.subset_of, c.same_as, c.quote)]
+        _check_scope(self)
         links += [i.count for i in self.items] + [n.entry for n in self.numerals]
         links += [link for p in self.people for link in (p.court, p.hearing, p.count, p.speaker)]
         links += [s.organisation for s in self.speakers] + [q.speaker for q in self.quotes]
@@ -312,9 +176,24 @@ class Release(Model):
         return self
 
 
+def _check_scope(release: Release) -> None:
+    """Raises ValueError if the day of a figure is no date of the record, or who is credited no organisation of it."""
+    dates, bodies = {row.id for row in release.dates}, {row.id for row in release.organisations}
+    missing = [c.when.id for c in release.counts if c.when and c.when.id not in dates]
+    missing += [link.id for c in release.counts for link in c.organisations if link.id not in bodies]
+    if missing:
+        raise ValueError(f"links to ids that the record does not have: {', '.join(missing)}")
+
+
+def old_version(data: object) -> str | None:
+    """The version of a record of schema 1, which `extractor convert` has to move; None for anything else."""
+    version = data.get("schema_version") if isinstance(data, Mapping) else None
+    return version if isinstance(version, str) and version.startswith("1.") else None
+
+
 def mentions_of(release: Release) -> list[Mention]:
     """Every stretch of text that a release quotes as evidence, in no particular order."""
-    found: list[Mention] = [*release.dates, *release.counts, *release.items, *release.numerals]
+    found: list[Mention] = [*release.dates, *release.counts, *release.items, *release.numerals, *release.kinds]
     found += [m for body in release.organisations for m in body.mentions]
     found += [m for operation in release.operations for m in operation.mentions]
     found += [m for speaker in release.speakers for m in speaker.mentions]
@@ -341,5 +220,5 @@ def misplaced(release: Release, text: str) -> list[Mention]:
 
 
 def schema_text() -> str:
-    """The JSON Schema of a record, as schemas/release.v1.json holds it."""
+    """The JSON Schema of a record, as schemas/release.v2.json holds it."""
     return json.dumps(Release.model_json_schema(mode="serialization"), indent=2, ensure_ascii=False) + "\n"

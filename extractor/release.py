@@ -17,8 +17,9 @@ from extractor.counts import component as counts
 from extractor.counts import items, scope, totals
 from extractor.dates import component as dates
 from extractor.errors import InputError, ModelError
-from extractor.models import Failure, Provenance, Release, ReleaseWarning, SourceInfo
+from extractor.models import Failure, Provenance, Publisher, Release, ReleaseWarning, SourceInfo
 from extractor.names import organisations
+from extractor.names.bodies import bodies as known_bodies
 from extractor.numbers import ledger
 from extractor.people import component as people
 from extractor.pipeline import COMPONENTS, PIPES, default
@@ -84,11 +85,21 @@ def _info(source: Source, published: date | None) -> SourceInfo:
         title=source.title,
         published=published.isoformat() if published else None,
         url=source.url,
-        published_from="given" if source.published else "dateline" if published else None,
+        published_from=source.published_from if source.published else "dateline" if published else None,
         country=source.country or (told[0] if (told := country.country_of(source.text)) else None),
-        publisher=source.publisher,
+        publisher=_publisher(source.publisher),
         derived_from=source.derived_from,
     )
+
+
+@cache
+def _publisher(name: str | None) -> Publisher | None:
+    """A publisher that was given by name; with the row of the table if the name is that of a body of it."""
+    if name is None:
+        return None
+    named = (m for m in organisations.found(name)[0] if (m.start, m.end) == (0, len(name)))
+    keys = (m.row for m in named if m.row in known_bodies())
+    return Publisher(name=name, key=next(keys, None), rule="given")
 
 
 def provenance_of(nlp: Language) -> Provenance:

@@ -15,7 +15,7 @@ from typing import Any
 
 import generated
 
-from extractor import extract, tables
+from extractor import entries, extract, tables
 from extractor.counts.categories import CategoryRow
 from extractor.models import Release
 
@@ -23,11 +23,13 @@ ROOT = Path(__file__).parent.parent
 FILE = ROOT / "schemas" / "FIELDS.md"
 NOT_OURS = "sceptre"  # a newspaper's article: the others are invented
 LISTS = (
-    "segments", "dates", "counts", "items", "organisations", "operations", "speakers", "quotes", "numerals", "warnings",
+    "segments", "dates", "counts", "items", "organisations", "operations", "speakers", "quotes", "people",
+    "kinds", "numerals", "warnings",
 )  # fmt: skip
 LINKS = {
     "when": "dates", "organisations": "organisations", "subset_of": "counts", "same_as": "counts", "quote": "quotes",
     "count": "counts", "organisation": "organisations", "speaker": "speakers",
+    "court": "organisations", "hearing": "dates",
 }  # fmt: skip
 PLAIN = ("id", "start", "end", "text", "mentions", "spans", "entry", "message")  # shown once, or told by their meaning
 EXAMPLES = 3
@@ -38,7 +40,7 @@ HEAD = """\
 
 Every list of a record, with the meaning of its fields, what they may hold, and what was read from the invented releases
 in `corpus/`. An arrow leads from the words of the text to the value; an entry that a field links to is shown by its
-words. The shape is in [release.v1.json](release.v1.json); the forms of dates and the tables are in
+words. The shape is in [release.v2.json](release.v2.json); the forms of dates and the tables are in
 [extractor/data](../extractor/data/README.md).
 
 """
@@ -76,12 +78,21 @@ def words_of(entry: dict[str, Any]) -> str:
     return words if len(words) <= 60 else words[:59].rstrip() + "…"
 
 
+def id_of(link: str | dict[str, str]) -> str:
+    """The id that a link names, with or without what it is linked via."""
+    return link if isinstance(link, str) else link["id"]
+
+
 def label(entry: dict[str, Any], field: str, record: dict[str, Any]) -> str:
     """A value as the guide shows it: links by the words of what they lead to."""
     value = entry[field]
     if field in LINKS and value:
         rows = {row["id"]: row for row in record[LINKS[field]]}
-        return ", ".join(f"“{words_of(rows[id_])}”" for id_ in ([value] if isinstance(value, str) else value))
+        return ", ".join(
+            f"“{words_of(rows[id_])}”" for id_ in map(id_of, value if isinstance(value, list) else [value])
+        )
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return ", ".join(f"“{part['text']}”" for part in value if "text" in part)
     if isinstance(value, dict):
         inner = {name: part for name, part in value.items() if part is not None}
         return f"“{value['text']}”" if "text" in value else ", ".join(f"{n} “{p['text']}”" for n, p in inner.items())
@@ -114,10 +125,16 @@ def values_of(schema: dict[str, Any]) -> str:
     if "enum" in schema:
         return ", ".join(f"`{value}`" for value in schema["enum"])
     if "$ref" in schema:
-        return {"Mention": "start, end, text", "Extent": "start, end"}[schema["$ref"].rpartition("/")[2]]
+        return ", ".join(entries.__dict__[schema["$ref"].rpartition("/")[2]].model_fields)
     if schema.get("type") == "array":
         return f"list: {values_of(schema['items'])}"
-    return {"null": "null", "string": "text", "integer": "whole number", "number": "number"}[schema["type"]]
+    return {
+        "null": "null",
+        "string": "text",
+        "integer": "whole number",
+        "boolean": "true or false",
+        "number": "number",
+    }[schema["type"]]
 
 
 def section(kind: str, schema: dict[str, Any], records: list[tuple[dict[str, Any], dict[str, Any]]]) -> list[str]:

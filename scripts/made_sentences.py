@@ -17,8 +17,8 @@ NOUNS = {
     methamphetamine fentanyl cash powder ammunition tobacco vodka jewellery clothing dog puppy horse ute pickup boat
     hammer screwdriver crowbar bat bottle balaclava mask grinder television camera drone console ladder key card""",
     "NNS": """tractors bikes cars vans trailers knives machetes swords blades axes firearms rifles pistols
-    handguns rounds cartridges laptops phones tablets watches rings necklaces chainsaws drills generators mowers strimmers trimmers
-    scales bags wraps pills tablets plants seeds lights fans passports licences jackets trainers handbags drugs weapons
+    handguns rounds cartridges laptops phones tablets watches rings necklaces chainsaws drills generators mowers strimmers
+    trimmers scales bags wraps pills tablets plants seeds lights fans passports licences jackets trainers handbags drugs weapons
     items documents cigarettes vapes bottles dogs puppies magazines hammers screwdrivers tools keys cards masks dealers
     televisions cameras drones consoles stones batons canisters packages boxes""",
 }

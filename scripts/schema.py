@@ -1,4 +1,4 @@
-"""Writes schemas/release.v1.json from the models; --check only says whether it is what they generate."""
+"""Writes schemas/release.v2.json from the models; --check only says whether it is what they generate."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import generated
 
 from extractor.models import schema_text
 
-FILE = Path(__file__).parent.parent / "schemas" / "release.v1.json"
+FILE = Path(__file__).parent.parent / "schemas" / "release.v2.json"
 
 if __name__ == "__main__":
     raise SystemExit(generated.main(FILE, schema_text(), __doc__))

@@ -46,6 +46,7 @@ def record(text: str, name: str = "a.txt", published: str | None = None, **lists
 
 _PREFIX = {
     "dates": "d", "counts": "c", "items": "i", "organisations": "o", "operations": "p", "speakers": "s", "quotes": "q",
+    "people": "n",
 }  # fmt: skip
 _DEFAULT: dict[str, dict[str, Any]] = {
     "dates": DATE,
@@ -55,7 +56,23 @@ _DEFAULT: dict[str, dict[str, Any]] = {
     "operations": {},
     "speakers": {"rank": None, "role": None, "organisation": None},
     "quotes": {"rule": "marks", "kind": "direct", "speaker": None, "cue": None},
-}
+    "people": {
+        "rule": "person", "name": None, "role": "suspect", "age": None, "sex": None, "home": None, "outcome": None,
+        "evidence": {"role": None, "outcome": None}, "offences": [], "sentences": [], "court": None, "hearing": None,
+        "count": None, "speaker": None, "protected": False,
+    },
+}  # fmt: skip
+
+
+def scope(count: dict[str, Any]) -> dict[str, Any]:
+    """The scope of a count, links that are given as mere ids or places taken as stated by the sentence."""
+    where = count["where"] and {"via": "sentence", **count["where"]}
+    when = count["when"] and linked(count["when"])
+    return {"when": when, "where": where, "organisations": [linked(o) for o in count["organisations"]]}
+
+
+def linked(link: str | dict[str, str]) -> dict[str, str]:
+    return {"id": link, "via": "sentence"} if isinstance(link, str) else link
 
 
 def _extent(text: str, needle: str) -> dict[str, Any]:
@@ -64,6 +81,8 @@ def _extent(text: str, needle: str) -> dict[str, Any]:
 
 def _row(text: str, field: str, number: int, given: dict[str, Any]) -> dict[str, Any]:
     row = {"id": f"{_PREFIX[field]}{number}", **_DEFAULT[field], **given}
+    if field == "counts":
+        row |= scope(row)
     at = row.pop("at", None)
     if field == "quotes":
         parts = [at] if isinstance(at, str) else at

@@ -31,15 +31,17 @@ def one(id_: str, value: str = "value", *, number: float = 3, **source) -> Resul
     """A small record with `value` in every place that takes any text."""
     spot = {"start": 1, "end": 2, "text": value}
     data = {
-        "schema_version": "1.0",
+        "schema_version": "2.0",
         "source": {"id": id_, "sha256": "0" * 64, "characters": 9, "encoding": value, "title": value,
                    "published": "2024-05-03", "url": value, **source},
         "segments": [],
         "dates": [{**spot, "id": "d1", "rule": value, "type": "DATE", "value": value, "earliest": "2024-05-03",
                    "latest": None, "anchor": None}],
         "counts": [{**spot, "id": "c1", "rule": value, "value": number, "value_max": number, "modifier": "exact",
-                    "unit": "item", "categories": ["weapon.knife", "weapon"], "action": None, "when": "d1",
-                    "where": spot, "organisations": ["o1"], "subset_of": None, "same_as": None, "quote": "q1"}],
+                    "unit": "item", "categories": ["weapon.knife", "weapon"], "action": None,
+                    "when": {"id": "d1", "via": "sentence"}, "where": {**spot, "via": "heading"},
+                    "organisations": [{"id": "o1", "via": "publisher"}], "subset_of": None, "same_as": None,
+                    "quote": "q1"}],
         "items": [{**spot, "id": "i1", "rule": value, "category": "weapon.knife", "action": "found", "count": "c1"}],
         "organisations": [{"id": "o1", "name": value, "kind": "police_force", "key": None, "mentions": [spot]}],
         "operations": [{"id": "p1", "name": value, "mentions": [spot]}],

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from records import linked, scope
 
 from extractor import Release
 from extractor.judging.compare import KINDS, compare, match
@@ -29,7 +30,8 @@ def at(needle: str, n: int = 1) -> dict[str, Any]:
 def count(id_: str, needle: str, value: int, **other: Any) -> dict[str, Any]:
     plain = {"value_max": None, "modifier": "exact", "unit": "item", "categories": ["weapon.knife"]}
     links = {"when": None, "where": None, "organisations": [], "subset_of": None, "same_as": None, "quote": None}
-    return {"id": id_, **at(needle), "rule": "figure", "value": value, "action": "seized", **plain, **links, **other}
+    row = {"id": id_, **at(needle), "rule": "figure", "value": value, "action": "seized", **plain, **links, **other}
+    return {**row, **scope(row)}
 
 
 def date(id_: str, needle: str, value: str) -> dict[str, Any]:
@@ -68,6 +70,13 @@ ROWS: dict[str, Any] = {
                   "mentions": [at("Ann Example")]}],
     "quotes": [{"id": "q1", "rule": "marks", "kind": "direct", "text": QUOTE, "speaker": "s1", "cue": at("said"),
                 "spans": [{"start": at(QUOTE)["start"], "end": at(QUOTE)["end"]}]}],
+    "people": [
+        {"id": "n1", "rule": "named", "mentions": [at("Ann Example")], "name": "Ann Example", "role": "witness",
+         "age": {**at("12"), "value": 12}, "sex": "female", "home": at("Kent"), "outcome": None,
+         "evidence": {"role": None, "outcome": None}, "offences": [], "sentences": [], "court": "o1",
+         "hearing": "d1", "count": "c5", "speaker": "s1", "protected": False},
+    ],
+    "kinds": [{**at("seized"), "kind": "seizure"}],
     "warnings": [{"code": "odd", "message": "Odd.", "start": 0, "end": 4}],
     "provenance": {"extractor": "1", "tables": "1", "model": "blank"},
 }  # fmt: skip
@@ -81,6 +90,7 @@ OF = {
     "p": "operations",
     "s": "speakers",
     "q": "quotes",
+    "n": "people",
 }
 
 
@@ -145,10 +155,12 @@ CHANGES = [
     ("counts", 3, "action", None),
     ("counts", 2, "where", None),
     ("counts", 2, "text", "Other words"),
-    ("counts", 0, "when", "d2"),
+    ("counts", 0, "when", linked("d2")),
+    ("counts", 0, "when", {"id": "d1", "via": "heading"}),
     ("counts", 0, "when", None),
     ("counts", 0, "organisations", []),
-    ("counts", 1, "organisations", ["o2"]),
+    ("counts", 1, "organisations", [linked("o2")]),
+    ("counts", 3, "organisations", [{"id": "o2", "via": "publisher"}]),
     ("counts", 4, "subset_of", "c1"),
     ("counts", 0, "same_as", None),
     ("counts", 2, "quote", None),
@@ -168,6 +180,22 @@ CHANGES = [
     ("quotes", 0, "kind", "partial"),
     ("quotes", 0, "speaker", None),
     ("quotes", 0, "cue", None),
+    ("people", 0, "name", "A. Example"),
+    ("people", 0, "role", "victim"),
+    ("people", 0, "age", None),
+    ("people", 0, "age", {**at("12"), "value": 13}),
+    ("people", 0, "sex", None),
+    ("people", 0, "home", None),
+    ("people", 0, "outcome", "charged"),
+    ("people", 0, "offences", [{**at("knife crime"), "categories": ["weapons"], "number": None}]),
+    ("people", 0, "sentences", [{**at("knife"), "kind": "fine", "value": None, "suspended": False}]),
+    ("people", 0, "protected", True),
+    ("people", 0, "mentions", [at("PC Ann Example")]),
+    ("people", 0, "court", None),
+    ("people", 0, "hearing", "d2"),
+    ("people", 0, "count", "c4"),
+    ("people", 0, "speaker", None),
+    ("kinds", 0, "kind", "operation"),
     ("numerals", 0, "verdict", "age"),
     ("numerals", 0, "entry", "c2"),
     ("warnings", 0, "message", "Very odd."),
@@ -227,7 +255,7 @@ def test_what_moved_and_changed_is_told_as_both():
 
 
 def test_links_are_told_by_what_they_point_to():
-    (difference,) = compare(changed("counts", 0, when="d2"), RECORD).differences
+    (difference,) = compare(changed("counts", 0, when=linked("d2")), RECORD).differences
     assert (difference.old, difference.new) == ("Monday 6 May 2024", "Tuesday")
 
 

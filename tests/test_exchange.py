@@ -33,7 +33,12 @@ RECORD = record(
     dates=[{"at": "on 9 November"}, {"at": "9 November", "value": "2020-11-09"}],
     counts=[
         {"at": "187 knives", "value": 187, "categories": ["weapon.knife"], "when": "d2", "organisations": ["o1"]},
-        {"at": "12 phones", "value": 12.5, "same_as": "c1", "where": {"start": 2, "end": 6, "text": "Kent"}},
+        {
+            "at": "12 phones",
+            "value": 12.5,
+            "same_as": "c1",
+            "where": {"start": 2, "end": 6, "text": "Kent", "via": "heading"},
+        },
         {"at": "thanked\r\nall", "value": 3, "subset_of": "c2", "quote": "q1"},
     ],
     items=[{"at": "187 knives", "category": "weapon.knife", "count": "c1"}, {"at": "knives", "category": "weapon"}],
@@ -46,6 +51,10 @@ RECORD = record(
     quotes=[
         {"at": ["Every knife counts.", "Hand yours in,", "now."], "speaker": "s2",
          "cue": {"start": TEXT.index("said"), "end": TEXT.index("said") + 4, "text": "said"}},
+    ],
+    people=[
+        {"name": "Ada Marsh", "mentions": ["Ada Marsh", "she"], "role": "witness", "speaker": "s2", "count": "c1",
+         "hearing": "d2", "court": "o1", "home": {"start": 2, "end": 6, "text": "Kent"}},
     ],
     warnings=[{"at": "9 November"}],
 )  # fmt: skip
@@ -124,7 +133,7 @@ def test_an_added_mark_is_an_entry_in_its_place():
         lambda marks: [*marks, Mark("T99", "Date", at, at + 6), Mark("xyz", "Count", TEXT.index("9 Nov"), 70)]
     )
     assert next((d.id, d.text, d.rule) for d in back.dates) == ("d1", "Police", "annotated")
-    assert back.counts[0].when == "d3"
+    assert back.counts[0].when.id == "d3"
     assert [c.value for c in back.counts if c.rule == "annotated"] == [9]
 
 

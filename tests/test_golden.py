@@ -13,7 +13,7 @@ from extractor.models import misplaced
 ROOT = Path(__file__).parent.parent
 
 IDS = sorted(golden.index())
-SCHEMA = json.loads((ROOT / "schemas" / "release.v1.json").read_text("utf-8"))
+SCHEMA = json.loads((ROOT / "schemas" / "release.v2.json").read_text("utf-8"))
 
 
 def test_every_text_is_in_the_index_and_has_a_record():

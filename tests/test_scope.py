@@ -21,9 +21,9 @@ def linked(release, count):
     names = {o.id: o.name for o in release.organisations}
     counts = {c.id: c.text for c in release.counts}
     return {
-        "when": dates.get(count.when, ""),
+        "when": dates.get(count.when.id, "") if count.when else "",
         "where": count.where.text if count.where else "",
-        "organisations": [names[o] for o in count.organisations],
+        "organisations": [names[o.id] for o in count.organisations],
         "subset_of": counts.get(count.subset_of, ""),
         "same_as": counts.get(count.same_as, ""),
     }
@@ -39,3 +39,17 @@ def test_links(case):
         assert {key: links[key] for key in wanted if key in links} == {k: v for k, v in wanted.items() if k in links}
     if "warnings" in case:
         assert [w.code for w in release.warnings] == case["warnings"]
+
+
+def test_a_figure_says_via_what_it_has_its_scope():
+    text = (
+        "On Monday 1 June 2020 Kent Police made 12 arrests in Dover.\n\n"
+        "In Deal on Tuesday 2 June 2020:\n\n- 3 knives seized\n"
+    )
+    arrests, knives = extract(text, published="2020-06-30").counts
+    assert (arrests.when.via, arrests.where.via, [o.via for o in arrests.organisations]) == (
+        "sentence",
+        "sentence",
+        ["sentence"],
+    )
+    assert (knives.when.via, knives.where.via, knives.where.text) == ("heading", "heading", "Deal")

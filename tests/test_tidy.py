@@ -58,8 +58,9 @@ def test_a_figure_has_its_scope_and_its_links():
     assert first | {"start": 0, "end": 0} == {
         "release": "a.txt", "id": "c1", "value": 12.0, "value_max": None, "modifier": "exact", "unit": "item",
         "category": "weapon.knife", "action": "seized", "countable": 1, "subset_of": None, "same_as": None,
-        "when_date": "d1", "when_value": "2024-05-03", "when_earliest": "2024-05-03", "when_latest": "2024-05-03",
-        "where_text": "Dover", "quote": None, "start": 0, "end": 0, "text": "12 knives", "rule": "figure",
+        "when_date": "d1", "when_via": "sentence", "when_value": "2024-05-03", "when_earliest": "2024-05-03",
+        "when_latest": "2024-05-03", "where_text": "Dover", "where_via": "sentence", "quote": None, "start": 0, "end": 0,
+        "text": "12 knives", "rule": "figure",
     }  # fmt: skip
     assert TEXT[first["start"] : first["end"]] == "12 knives"
     assert (second["countable"], second["subset_of"], second["category"], second["value_max"]) == (0, "c1", None, 10.5)
@@ -75,7 +76,7 @@ def test_same_as_makes_a_figure_uncountable():
 def test_lists_of_a_figure_have_tables_of_their_own():
     rows = expected([made("a.txt", TEXT, **LISTS)])
     assert rows["count_categories"] == [("a.txt", "c1", 1, "weapon.knife"), ("a.txt", "c1", 2, "weapon")]
-    assert rows["count_organisations"] == [("a.txt", "c1", 1, "o1"), ("a.txt", "c1", 2, "o2")]
+    assert rows["count_organisations"] == [("a.txt", "c1", 1, "o1", "sentence"), ("a.txt", "c1", 2, "o2", "sentence")]
 
 
 def test_every_mention_is_its_characters():
@@ -155,8 +156,8 @@ def test_keys_tell_rows_apart_and_links_lead_somewhere():
     ("table", "model", "elsewhere"),
     [
         ("dates", Date, set()),
-        ("counts", Count, {"categories", "organisations", "when", "where"}),
-        ("items", Item, set()),
+        ("counts", Count, {"categories", "organisations", "when", "where", "evidence"}),
+        ("items", Item, {"evidence"}),
         ("organisations", Organisation, set()),
         ("speakers", Speaker, set()),
         ("numerals", Numeral, set()),

@@ -26,7 +26,7 @@ from extractor.judging import safe
 if TYPE_CHECKING:
     from extractor.outputs.stored import Stored
 
-KINDS = ("dates", "counts", "items", "organisations", "operations", "speakers", "quotes", "warnings")
+KINDS = ("dates", "counts", "items", "organisations", "operations", "speakers", "quotes", "people", "warnings")
 Pairs: TypeAlias = "list[tuple[Stored | None, Stored | None]]"
 
 app = typer.Typer(
@@ -131,7 +131,7 @@ def diff(
     from extractor.judging.compare import match
     from extractor.outputs.stored import read_records, texts_for
 
-    kinds = _kinds(only, (*KINDS, "numerals", "segments", "source", "provenance"))
+    kinds = _kinds(only, (*KINDS, "kinds", "numerals", "segments", "source", "provenance"))
     pairs = match(read_records(record), read_records(expected))
     shown = _json_differences if as_json else _rich_differences
     text_of = texts_for(expected, text)
@@ -229,6 +229,20 @@ def schema() -> int:
     from extractor.models import schema_text
 
     sys.stdout.write(schema_text())
+    return 0
+
+
+@_command
+def convert(
+    records: Annotated[
+        Path, typer.Argument(metavar="RECORDS", help="Records of schema 1: .json, .jsonl, .gz, or a folder of .json.")
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="A new file or folder.")],
+) -> int:
+    """Move records of schema 1 to schema 2; nothing is replaced."""
+    from extractor.outputs.convert import convert as converted
+
+    say(f"{output}: {converted(records, output):,} records")
     return 0
 
 

@@ -222,7 +222,6 @@ def review(
     from extractor.judging import review as reviews
     from extractor.judging.compare import match
     from extractor.outputs.stored import read_records, texts_for
-    from extractor.runs import guard
 
     pairs = match(read_records(records), read_records(expected))
     for ours, theirs in pairs:
@@ -238,9 +237,8 @@ def review(
     if os.environ.get("CI", "").lower() not in ("", "0", "false"):
         raise InputError("CI is set: a review writes nothing there; --list shows what is to be decided", "ci")
     if accept:
+        _mark(expected)
         indexes = list(reviews.chosen(session.changes, accept))
-        if expected.is_dir():
-            guard.mark_gold(expected)
         session.decide(indexes, reviews.Decision("accept"), when=reviewing.now(), why=why)
         typer.echo(f"accepted {len(indexes)} of {len(session.changes)}", err=True)
         return 0
@@ -253,11 +251,18 @@ def review(
         return 0
     from extractor.cli import show
 
+    _mark(expected)
     with reviewing.keyboard() as keys:
-        if expected.is_dir():
-            guard.mark_gold(expected)
         reviewing.Loop(session, keys, show.console(), by_name.get).run()
     return 0
+
+
+def _mark(expected: Path) -> None:
+    """Marks a folder of records as gold as soon as somebody decides about it."""
+    from extractor.runs import guard
+
+    if expected.is_dir():
+        guard.mark_gold(expected)
 
 
 def _user() -> str:

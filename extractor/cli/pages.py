@@ -113,10 +113,16 @@ def _values(row: Model, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         if name in _PLACE or value in (None, [], ""):
             continue
         if name in _LINKS:
-            ids = [value] if isinstance(value, str) else value
-            yield name, ", ".join(f"{labels[id_]} ({id_})" for id_ in ids)
+            links = value if isinstance(value, list) else [value]
+            yield name, ", ".join(_link(link, labels) for link in links)
         else:
             yield name, _value(value)
+
+
+def _link(link: str | Mapping[str, str], labels: Mapping[str, str]) -> str:
+    """What a link leads to; how it is known too, if not by the sentence itself."""
+    id_, via = (link, "sentence") if isinstance(link, str) else (link["id"], link["via"])
+    return f"{labels[id_]} ({id_}{'' if via == 'sentence' else f', by the {via}'})"
 
 
 def _value(value: Any) -> str:

@@ -223,7 +223,8 @@ def _editable(change: Change) -> str | None:
     difference = change.difference
     if difference.what == "added":
         return MAIN.get(difference.kind)
-    linked = ("when", "subset_of", "same_as", "quote", "count", "organisation", "speaker", "organisations", "mentions")
+    linked = ("when", "subset_of", "same_as", "quote", "count", "organisation", "speaker", "organisations", "mentions",
+              "court", "hearing", "offences", "sentences")  # fmt: skip
     if difference.what == "changed" and difference.field not in linked:
         return difference.field
     return None

@@ -18,13 +18,13 @@ from rich.text import Text
 from extractor.judging.compare import Comparison, Difference, Pair, Spans, label_of, spans_of
 from extractor.judging.safe import on_a_line
 from extractor.judging.safe import plain as plain  # noqa: PLC0414 - known by this name to those that show things
-from extractor.models import Count, Date, Item, Model, Operation, Organisation, Quote, Release, Speaker
+from extractor.models import Count, Date, Item, Model, Operation, Organisation, Person, Quote, Release, Speaker
 from extractor.text.segments import sentences
 
 if TYPE_CHECKING:
     from extractor.runs.tally import Tally
 
-KINDS = ("dates", "counts", "items", "organisations", "operations", "speakers", "quotes")
+KINDS = ("dates", "counts", "items", "organisations", "operations", "speakers", "quotes", "people")
 COLOURS = {
     "dates": "cyan",
     "counts": "yellow",
@@ -33,6 +33,7 @@ COLOURS = {
     "operations": "bright_green",
     "speakers": "blue",
     "quotes": "bright_blue",
+    "people": "bright_magenta",
     "warnings": "red",
 }
 _SIGNS = {"added": ("+", "green"), "missing": ("-", "red"), "changed": ("~", "yellow"), "moved": ("→", "cyan")}
@@ -196,6 +197,8 @@ def _fields(row: Model, names: Mapping[str, str]) -> list[str]:
         case Quote():
             said = _name(row.speaker, names) or "no speaker"
             return [row.kind, said, f"cue “{row.cue.text}”" if row.cue else ""]
+        case Person():
+            return _person(row, names)
         case _:
             return []
 
@@ -211,12 +214,34 @@ def _count(row: Count, names: Mapping[str, str]) -> list[str]:
         f"{modifier}{row.value:,}{upper} {row.unit}",
         ", ".join(row.categories),
         row.action or "",
-        f"when {row.when}" if row.when else "",
-        f"where “{row.where.text}”" if row.where else "",
-        f"by {', '.join(_name(id_, names) for id_ in row.organisations)}" if row.organisations else "",
+        f"when {row.when.id}{_via(row.when.via)}" if row.when else "",
+        f"where “{row.where.text}”{_via(row.where.via)}" if row.where else "",
+        f"by {', '.join(_name(b.id, names) + _via(b.via) for b in row.organisations)}" if row.organisations else "",
         f"part of {row.subset_of}" if row.subset_of else "",
         f"same as {row.same_as}" if row.same_as else "",
         f"in {row.quote}" if row.quote else "",
+    ]
+
+
+def _via(via: str) -> str:
+    """What puts a figure there, unless it is its own sentence."""
+    return "" if via == "sentence" else f" (by the {via})"
+
+
+def _person(row: Person, names: Mapping[str, str]) -> list[str]:
+    offences = [f"{o.text} ×{o.number}" if o.number else o.text for o in row.offences]
+    return [
+        f"{row.role}{', protected' if row.protected else ''}",
+        f"{row.age.value} years old" if row.age else "",
+        row.sex or "",
+        f"of {row.home.text}" if row.home else "",
+        row.outcome.replace("_", " ") if row.outcome else "",
+        f"for {'; '.join(offences)}" if offences else "",
+        *(f"sentence “{s.text}”{' (suspended)' if s.suspended else ''}" for s in row.sentences),
+        f"at {_name(row.court, names)}" if row.court else "",
+        f"hearing {row.hearing}" if row.hearing else "",
+        f"one of {row.count}" if row.count else "",
+        f"speaks as {_name(row.speaker, names)}" if row.speaker else "",
     ]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from extractor.counts.places import place_of
-from extractor.models import Count, Date, Extent, Operation, Organisation, Quote
+from extractor.models import Count, Date, Extent, Link, Mention, Operation, Organisation, Place, Quote, Via
 from extractor.text.layout import Layout, Stretch
 
 _OPENING = re.compile(
@@ -70,11 +70,13 @@ def link(
         linked.append(
             count.model_copy(
                 update={
-                    "when": _first(_when(count, s, text, dated.inside(s, at)) for s in stretches),
-                    "where": _first(
-                        place_of(count, s, text, taken.inside(s, at), figures.inside(s, at)) for s in stretches
+                    "when": _linked(_first(_when(count, s, text, dated.inside(s, at)) for s in stretches)),
+                    "where": _placed(
+                        _first(place_of(count, s, text, taken.inside(s, at), figures.inside(s, at)) for s in stretches)
                     ),
-                    "organisations": _first(_credited(count, s, text, bodies.inside(s, at)) for s in stretches) or (),
+                    "organisations": _credit(
+                        _first(_credited(count, s, text, bodies.inside(s, at)) for s in stretches)
+                    ),
                 }
             )
         )
@@ -118,8 +120,24 @@ def _extent(mention: Extent) -> Stretch:
 F = TypeVar("F")
 
 
-def _first(found: Iterable[F]) -> F | None:
-    return next((f for f in found if f), None)
+def _first(found: Iterable[F]) -> tuple[F, Via] | None:
+    """What the first stretch tells that tells anything, and what that stretch is: the sentence, else a lead-in."""
+    return next(((f, "heading" if n else "sentence") for n, f in enumerate(found) if f), None)
+
+
+def _linked(found: tuple[str | None, Via] | None) -> Link | None:
+    return Link(id=found[0], via=found[1]) if found and found[0] else None
+
+
+def _placed(found: tuple[Mention | None, Via] | None) -> Place | None:
+    place, via = found or (None, "sentence")
+    if place is None:
+        return None
+    return Place(start=place.start, end=place.end, text=place.text, via=via)
+
+
+def _credit(found: tuple[tuple[str, ...], Via] | None) -> tuple[Link, ...]:
+    return tuple(Link(id=id_, via=found[1]) for id_ in found[0]) if found else ()
 
 
 def _stretches(count: Count, layout: Layout, quoted: dict[str, Quote]) -> list[Stretch]:

@@ -261,7 +261,7 @@ def _tells_again(count: Count, earlier: Count) -> bool:
     if count.rule == "elliptical.again" or _everybody(count):
         same = True
     apart = bool(count.where and earlier.where and count.where.text != earlier.where.text) or bool(
-        count.when and earlier.when and count.when != earlier.when
+        count.when and earlier.when and count.when.id != earlier.when.id
     )
     return agree and same and not apart and count.modifier == earlier.modifier
 
@@ -299,7 +299,7 @@ def _same_thing(a: Count, b: Count) -> bool:
         and a.modifier == b.modifier
         and _head(a) == _head(b) != ""
         and (a.where is None or b.where is None or a.where.text == b.where.text)
-        and (a.when is None or b.when is None or a.when == b.when)
+        and (a.when is None or b.when is None or a.when.id == b.when.id)
     )
 
 

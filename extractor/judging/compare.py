@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from extractor.models import Extent, Identified, Mention, Model, Quote, Release
+from extractor.models import Extent, Identified, Link, Model, Person, Quote, Release
 from extractor.outputs.stored import Stored
 
 What: TypeAlias = Literal["added", "missing", "changed", "moved"]
@@ -52,6 +52,14 @@ KINDS = (
     Kind("operations", ("name", "mentions"), keys=("name",)),
     Kind("speakers", ("name", "rank", "role", "mentions"), ("organisation",), keys=("name",)),
     Kind("quotes", ("kind", "cue", "text"), ("speaker",), rule=True),
+    Kind(
+        "people",
+        ("name", "role", "age", "sex", "home", "outcome", "offences", "sentences", "protected", "mentions"),
+        ("court", "hearing", "count", "speaker"),
+        keys=("name",),
+        rule=True,
+    ),
+    Kind("kinds", ("kind",)),
     Kind("numerals", ("verdict",), ("entry",)),
     Kind("warnings", ("code", "message")),
 )
@@ -162,6 +170,8 @@ def spans_of(row: Model) -> Spans:
 
 def label_of(row: Model) -> str:
     """An entry in short: the name, else the text, else what kind of thing it is."""
+    if isinstance(row, Person):
+        return row.name or row.mentions[0].text
     for field in ("name", "text", "message", "kind", "role", "rank"):
         if value := getattr(row, field, None):
             return str(value)
@@ -246,7 +256,7 @@ def _value(row: Model, field: str) -> Hashable:
     if field == "mentions":
         return spans_of(row)
     if isinstance(value, tuple):
-        return tuple(sorted(value))
+        return tuple(sorted(value, key=repr))
     return value  # type: ignore[no-any-return]
 
 
@@ -269,14 +279,16 @@ class _Links:
 
     def same(self, new: object, old: object) -> bool:
         """Whether two fields point to the same entries."""
-        return sorted(map(self._target_of_new, _ids(new))) == sorted(map(self._target_of_old, _ids(old)))
+        ours = sorted((self._target_of_new(id_), via) for id_, via in _ids(new))
+        return ours == sorted((self._target_of_old(id_), via) for id_, via in _ids(old))
 
     def labels(self, value: object, *, new: bool) -> Any:
         """The ids of a field as labels of what they point to."""
         rows = self._new if new else self._old
-        if isinstance(value, str):
-            return label_of(rows[value])
-        return None if value is None else [label_of(rows[id_]) for id_ in _ids(value)]
+        shown = [label_of(rows[id_]) + _by(via) for id_, via in _ids(value)]
+        if isinstance(value, (str, Link)):
+            return shown[0]
+        return None if value is None else shown
 
     def _target_of_new(self, id_: str) -> str:
         partner = self._partner.get(id_)
@@ -292,10 +304,18 @@ def _by_id(release: Release) -> dict[str, Identified]:
     return {row.id: row for row in rows if isinstance(row, Identified)}
 
 
-def _ids(value: object) -> list[str]:
+def _ids(value: object) -> list[tuple[str, str]]:
+    """The ids that a field holds, each with what it is linked via, blank where nothing is said of that."""
     if value is None:
         return []
-    return [value] if isinstance(value, str) else list(value)  # type: ignore[call-overload]
+    if isinstance(value, Link):
+        return [(value.id, value.via)]
+    return [(value, "")] if isinstance(value, str) else [pair for part in value for pair in _ids(part)]  # type: ignore[attr-defined]
+
+
+def _by(via: str) -> str:
+    """How a link is shown that is not stated by the sentence itself."""
+    return f" (by the {via})" if via not in ("", "sentence") else ""
 
 
 def _differences(
@@ -341,9 +361,9 @@ def _shown(field: str, old: Model, new: Model) -> tuple[Any, Any]:
 
 
 def _plain(value: object) -> Any:
-    if isinstance(value, Mention):
-        return value.model_dump(include={"start", "end", "text"})
-    return list(value) if isinstance(value, tuple) else value
+    if isinstance(value, Model):
+        return value.model_dump(mode="json")
+    return [_plain(part) for part in value] if isinstance(value, tuple) else value
 
 
 # Many records

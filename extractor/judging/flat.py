@@ -27,13 +27,15 @@ LABELS = {
     "Operation": "operations",
     "Speaker": "speakers",
     "Quote": "quotes",
+    "Person": "people",
 }
 PARTS = {"Where": "where", "Cue": "cue"}  # stretches that belong to a count or a quotation
 _LABEL = {name: label for label, name in LABELS.items()}
-_MANY = {"organisations": "mentions", "operations": "mentions", "speakers": "mentions", "quotes": "spans"}
-_PREFIX = {name: "p" if name == "operations" else name[0] for name in LABELS.values()}
-_ONE_LINK = {"counts": ("when", "subset_of", "same_as", "quote"), "items": ("count",), "speakers": ("organisation",),
-             "quotes": ("speaker",)}  # fmt: skip
+_MANY = {"organisations": "mentions", "operations": "mentions", "speakers": "mentions", "quotes": "spans",
+         "people": "mentions"}  # fmt: skip
+_PREFIX = {**{name: name[0] for name in LABELS.values()}, "operations": "p", "people": "n"}
+_ONE_LINK = {"counts": ("subset_of", "same_as", "quote"), "items": ("count",), "speakers": ("organisation",),
+             "quotes": ("speaker",), "people": ("court", "hearing", "count", "speaker")}  # fmt: skip
 # What a mark that a person has added says, until the person says more.
 _ADDED: dict[str, dict[str, Any]] = {
     "dates": {"rule": "annotated", "type": "DATE", "value": None, "earliest": None, "latest": None, "anchor": None},
@@ -45,6 +47,9 @@ _ADDED: dict[str, dict[str, Any]] = {
     "operations": {},
     "speakers": {"rank": None, "role": None, "organisation": None},
     "quotes": {"rule": "annotated", "kind": "direct", "speaker": None, "cue": None},
+    "people": {"rule": "annotated", "role": "suspect", "age": None, "sex": None, "home": None, "outcome": None,
+               "evidence": {"role": None, "outcome": None}, "offences": [], "sentences": [], "court": None,
+               "hearing": None, "count": None, "speaker": None, "protected": False},
 }  # fmt: skip
 _FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 
@@ -121,7 +126,9 @@ def _marks(kind: str, row: Model) -> list[Mark]:
         Mark(id_ if not n else f"{id_}:{n + 1}", _LABEL[kind], p["start"], p["end"], {} if n else data)
         for n, p in enumerate(places)
     ]
-    return made + [Mark(f"{id_}:{part}", part, p["start"], p["end"]) for part, p in parts]
+    return made + [
+        Mark(f"{id_}:{part}", part, p["start"], p["end"], {"via": p["via"]} if "via" in p else {}) for part, p in parts
+    ]
 
 
 def rebuild(flat: Flat) -> Release:
@@ -187,7 +194,7 @@ def _row(flat: Flat, kind: str, id_: str, marks: list[Mark]) -> dict[str, Any]:
             row["text"] = _joined(flat.text, places)
         row["spans"] = [{"start": start, "end": end} for start, end in places]
     elif kind in _MANY:
-        row = {"name": cut[0]["text"], **row, "mentions": cut}
+        row = {"name": _name(kind, str(cut[0]["text"])), **row, "mentions": cut}
     else:
         row |= cut[0]
     if kind == "counts" and "value" not in row:
@@ -196,7 +203,14 @@ def _row(flat: Flat, kind: str, id_: str, marks: list[Mark]) -> dict[str, Any]:
         for mark in flat.marks:
             if mark.id == f"{id_}:{part}" and name in _ADDED[kind]:
                 row[name] = {"start": mark.start, "end": mark.end, "text": flat.text[mark.start : mark.end]}
+                if name == "where":
+                    row[name]["via"] = mark.values.get("via", "sentence")
     return row
+
+
+def _name(kind: str, words: str) -> str | None:
+    """The name in a mark that a person made: a person may also be described, in words that begin small."""
+    return None if kind == "people" and not words[0].isupper() else words
 
 
 def _joined(text: str, places: list[tuple[int, int]]) -> str:
@@ -248,4 +262,10 @@ def _renumber(rows: Mapping[str, list[dict[str, Any]]]) -> None:
             for link in _ONE_LINK.get(kind, ()):
                 row[link] = new.get(row[link])
             if kind == "counts":
-                row["organisations"] = [new[id_] for id_ in row["organisations"] if id_ in new]
+                row["when"] = _moved(row["when"], new)
+                row["organisations"] = [moved for link in row["organisations"] if (moved := _moved(link, new))]
+
+
+def _moved(link: dict[str, str] | None, new: Mapping[str, str]) -> dict[str, str] | None:
+    """A link with the new id of its entry; None if the entry is gone."""
+    return {**link, "id": new[link["id"]]} if link and link["id"] in new else None

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from extractor.errors import InputError
 from extractor.models import Release
-from extractor.outputs.stored import record_files
+from extractor.outputs.stored import record_files, refuse_old
 
 Span: TypeAlias = tuple[int, int]
 FIELDS = ("dates", "counts", "items", "organisations", "operations", "quotes")
@@ -190,6 +190,7 @@ def _read(file: Path, texts: Mapping[str, str]) -> Gold:
     if not isinstance(data, dict):
         raise InputError(f"{file}: not an object", "bad-gold")
     if "schema_version" in data:
+        refuse_old(json.dumps(data), str(file))
         try:
             release = Release.model_validate(data)
         except ValidationError as error:

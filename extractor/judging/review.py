@@ -24,10 +24,10 @@ from extractor.runs import atomic
 
 Verdict: TypeAlias = Literal["accept", "reject", "flag"]
 LOG = "review-log.jsonl"
-_LINKED = {"when", "subset_of", "same_as", "quote", "count", "organisation", "speaker"}
+_LINKED = {"subset_of", "same_as", "quote", "count", "organisation", "speaker", "court", "hearing"}
 # The field of an added entry that is offered first when it is edited.
 MAIN = {"dates": "value", "counts": "value", "items": "category", "organisations": "name", "operations": "name",
-        "speakers": "name", "quotes": "kind"}  # fmt: skip
+        "speakers": "name", "quotes": "kind", "people": "role"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Change:
         told = asdict(self.difference)
         for side in ("old", "new"):
             if isinstance(told[side], dict):
-                told[side] = {k: v for k, v in told[side].items() if k not in _LINKED | {"id", "organisations"}}
+                told[side] = {k: v for k, v in told[side].items() if k not in _LINKED | {"id", "when", "organisations"}}
         data = json.dumps([self.document, told], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(data.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
@@ -121,7 +121,7 @@ class _Rewriting:
         for change, decision in accepted:
             self._take(change.pair, change.difference, decision.edits)
         settle({kind: self._data[kind] for kind in LABELS.values()})
-        for kind in ("segments", "warnings"):
+        for kind in ("segments", "kinds", "warnings"):
             self._data[kind].sort(key=lambda row: (row["start"], row["end"]))
         try:
             return Release.model_validate(self._data)
@@ -154,7 +154,9 @@ class _Rewriting:
         for name in _LINKED & row.keys():
             row[name] = self._ids.get(row[name])
         if "organisations" in row:
-            row["organisations"] = [self._ids[id_] for id_ in row["organisations"]]
+            row["organisations"] = [{**link, "id": self._ids[link["id"]]} for link in row["organisations"]]
+        if row.get("when"):
+            row["when"] = {**row["when"], "id": self._ids[row["when"]["id"]]}
         return row
 
 

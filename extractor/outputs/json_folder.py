@@ -161,11 +161,13 @@ def _listed(folder: Path) -> dict[str, str]:
         raise OutputError(f"{path}: the list of our files cannot be read: {error}") from error
     if isinstance(found, list) and all(isinstance(name, str) for name in found):
         found = dict.fromkeys(found, "")  # lists of version 0.1 had no digests
-    if not isinstance(found, dict) or not all(
-        isinstance(digest, str) and _below(name) for name, digest in found.items()
-    ):
+    if not isinstance(found, dict) or not all(_is_digest(digest) and _below(name) for name, digest in found.items()):
         raise OutputError(f"{path}: not a list of files of this folder")
     return found
+
+
+def _is_digest(value: object) -> bool:
+    return isinstance(value, str) and (not value or len(value) == hashlib.sha256().digest_size * 2)
 
 
 def _below(name: str) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import InputError
+from extractor.models import old_version
 from extractor.outputs import json_folder, parts, stored, tidy, tidy_csv, tidy_parquet, tidy_sqlite
 from extractor.runs.atomic import failures_path
 
@@ -115,6 +116,8 @@ def _lines(path: Path) -> Iterator[str]:
 
 def _rows(line: str, where: str) -> Iterator[tuple[str, tidy.Row]]:
     record = _parsed(line, where)
+    if old_version(record):
+        stored.refuse_old(line, where)
     try:
         yield from list(tidy.rows_of(record))
     except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import os
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -92,7 +93,23 @@ def _record(line: str, where: str) -> Release:
     try:
         return Release.model_validate_json(line)
     except ValidationError as error:
+        refuse_old(line, where)
         raise InputError(f"{where}: not a record: {_first(error.errors())}", "bad-record") from error
+
+
+def refuse_old(line: str, where: str) -> None:
+    """Raises InputError if a line of JSON is a record of schema 1, and says how to move it."""
+    from extractor.models import old_version
+
+    try:
+        version = old_version(json.loads(line))
+    except ValueError:
+        return
+    if version:
+        raise InputError(
+            f"{where}: a record of schema {version}; `extractor convert RECORDS -o OUT` moves it to schema 2",
+            "old-record",
+        )
 
 
 def _first(errors: Sequence[object]) -> str:

@@ -23,8 +23,8 @@ Value: TypeAlias = "str | int | float | None"
 Row: TypeAlias = "tuple[Value, ...]"
 Record: TypeAlias = "Mapping[str, Any]"
 
-LISTS = ("segments", "dates", "counts", "items", "organisations", "operations", "speakers", "quotes", "people", "numerals",
-         "warnings")  # fmt: skip
+LISTS = ("segments", "dates", "counts", "items", "organisations", "operations", "speakers", "quotes", "people",
+         "numerals", "warnings")  # fmt: skip
 _BATCH = 5_000  # rows of one table that are held at once
 
 
@@ -117,6 +117,7 @@ def _entries(record: Record) -> Iterator[tuple[str, dict[str, Any]]]:
         yield from _count(count, dates)
     for item in record["items"]:
         yield "items", dict(item)
+        yield from _evidence(item)
     for person in record.get("people", ()):
         yield from _person(person)
     for kind in ("numerals", "warnings"):
@@ -129,7 +130,9 @@ def _release(record: Record) -> dict[str, Any]:
     numbers = {kind: len(record.get(kind, ())) for kind in LISTS}
     made = {**record["provenance"], "schema_version": record["schema_version"]}
     later = dict.fromkeys(("derived_from", "published_from", "country", "publisher"))  # older records have none
-    return {**later, **source, **numbers, **made, "id": release_id(record), "force": force_of(record)}
+    publisher = source.get("publisher")
+    named = {"id": release_id(record), "force": force_of(record), "publisher": publisher and publisher["name"]}
+    return {**later, **source, **numbers, **made, **named}
 
 
 def force_of(record: Record) -> str | None:
@@ -164,7 +167,8 @@ def _with_text(spans: Iterable[Mapping[str, Any]], text: str) -> Iterator[dict[s
 
 def _count(count: dict[str, Any], dates: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     id_, categories, where = count["id"], count["categories"], count["where"]
-    when = dates.get(count["when"], {})
+    dated = count["when"] or {}
+    when = dates.get(dated.get("id", ""), {})
     yield (
         "counts",
         {
@@ -173,16 +177,29 @@ def _count(count: dict[str, Any], dates: Mapping[str, Any]) -> Iterator[tuple[st
             "value_max": None if count["value_max"] is None else float(count["value_max"]),
             "category": categories[0] if categories else None,
             "countable": int(count["subset_of"] is None and count["same_as"] is None),
-            "when_date": count["when"],
+            "when_date": dated.get("id"),
+            "when_via": dated.get("via"),
             **{f"when_{name}": when.get(name) for name in ("value", "earliest", "latest")},
             "where_text": where and where["text"],
+            "where_via": where and where["via"],
         },
     )
     for position, category in enumerate(categories, 1):
         yield "count_categories", {"count": id_, "position": position, "category": category}
     for position, organisation in enumerate(count["organisations"], 1):
-        yield "count_organisations", {"count": id_, "position": position, "organisation": organisation}
+        yield (
+            "count_organisations",
+            {"count": id_, "position": position, "organisation": organisation["id"], "via": organisation["via"]},
+        )
     yield from _mentions("where", id_, [where] if where else [])
+    yield from _evidence(count)
+
+
+def _evidence(entry: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The words that decided the action of a figure or an item."""
+    for kind in ("action", "agent"):
+        words = entry.get("evidence", {}).get(kind)
+        yield from _mentions(kind, entry["id"], [words] if words else [])
 
 
 def _person(person: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -47,4 +47,5 @@ def read(unit: Unit, settings: Settings) -> Source:
         (*unit.notes, *notes),
         known.country or settings.country,
         known.publisher or settings.publisher,
+        "metadata" if known.published else "page" if found.published else "given",
     )

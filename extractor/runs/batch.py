@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from extractor.models import Failure
 
-KINDS = ("dates", "counts", "items", "organisations", "operations", "speakers", "quotes", "warnings")
+KINDS = ("dates", "counts", "items", "organisations", "operations", "speakers", "quotes", "people", "warnings")
 
 
 class Result(NamedTuple):

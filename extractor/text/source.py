@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from extractor.errors import InputError
 from extractor.text.encodings import decoded
@@ -94,6 +94,8 @@ class Source:
         notes: What the reader of the file had to leave out or could not tell.
         country: ISO 3166-1 code of the country of the release, where known from outside the text.
         publisher: Name of the body that published the release, where known from outside the text.
+        published_from: Where `published` comes from: given for the call or run, the metadata of the collection, or the
+            page or file itself.
     """
 
     text: str
@@ -106,6 +108,7 @@ class Source:
     notes: tuple[Note, ...] = ()
     country: str | None = None
     publisher: str | None = None
+    published_from: Literal["given", "metadata", "page"] = "given"
 
     def __post_init__(self) -> None:
         if not isinstance(self.published, date):  # a string, as `extract` takes it
