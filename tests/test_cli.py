@@ -93,6 +93,8 @@ def test_bad_files_are_told_and_the_rest_goes_on(folder, tmp_path):
     assert [row["source"]["id"] for row in lines(output)] == ["a.txt", "b.txt"]
     for name in expected:
         (folder / name).rmdir() if name == "dir.txt" else (folder / name).unlink(missing_ok=True)
+    assert extractor("run", folder, "-o", output, "--quiet").returncode == 3
+    assert lines(tmp_path / "out.failures.jsonl") == failures
     assert extractor("run", folder, "-o", output, "--quiet", "--replace").stderr == b""
     assert not (tmp_path / "out.failures.jsonl").exists()
 
@@ -151,7 +153,7 @@ def test_an_interrupt_leaves_the_old_output(tmp_path, folder):
     output.write_text("old\n")
     os.mkfifo(tmp_path / "slow")  # a named pipe that nobody writes to: the run waits in the middle
     command = [sys.executable, "-m", "extractor", "run", str(folder), str(tmp_path / "slow"), "-o", str(output)]
-    command.append("--overwrite")
+    command += ["--overwrite"]
     run = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE)
     limit = time.monotonic() + 30
     while not list(tmp_path.glob(".out.jsonl.*")) and time.monotonic() < limit:

@@ -69,8 +69,11 @@ def test_only_what_changed_is_read_again(folder, tmp_path):
     (folder / "07.txt").write_text(TEXT.format(n=900), "utf-8")
     (folder / "08.txt").unlink()
     (folder / "99.txt").write_text(TEXT.format(n=901), "utf-8")
-    asked = run(folder, "-o", output, "--json")
-    assert (asked.returncode, b"--replace" in asked.stderr) == (3, True)
+    before = outputs(output)
+    refused = run(folder, "-o", output)
+    assert refused.returncode == 3
+    assert "1 records of earlier runs" in refused.stderr.decode()
+    assert outputs(output) == before
     third = told(run(folder, "-o", output, "--json", "--replace"))
     assert (third["documents"], third["unchanged"]) == (40, 38)
     assert outputs(output) == clean_run(folder, tmp_path / "clean", "out.jsonl")
@@ -97,7 +100,10 @@ def test_changed_rules_are_applied_to_all(folder, tmp_path):
 def test_a_run_of_fewer_documents_forgets_the_rest(folder, tmp_path):
     output = tmp_path / "out.jsonl"
     run(folder, "-o", output)
-    assert told(run(folder, "-o", output, "--limit", 3, "--replace", "--json"))["documents"] == 3
+    before = outputs(output)
+    assert run(folder, "-o", output, "--limit", 3).returncode == 3
+    assert outputs(output) == before
+    assert told(run(folder, "-o", output, "--limit", 3, "--json", "--replace"))["documents"] == 3
     assert output.read_bytes().count(b"\n") == 3
 
 

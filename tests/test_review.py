@@ -22,6 +22,7 @@ from extractor.judging.compare import compare
 from extractor.judging.review import Decision, session
 from extractor.models import misplaced
 from extractor.outputs.stored import Stored
+from extractor.runs.guard import GOLD
 
 TEXT = (
     "Kent Police seized 12 knives on 9 November. "
@@ -234,9 +235,11 @@ def test_list_and_accept(folder):
     actions = [line for line in lines if "counts.action changed" in line]
     assert len(actions) == 2
     assert actions[0].endswith("recovered → seized")
+    assert not (folder / GOLD).exists()
     call("--accept", actions[0].split("\t")[0], "--why", "as agreed", "--who", "Ben")
     assert [on_disk(folder, name).counts[0].action for name in "ab"] == ["seized", "recovered"]
     assert [(row["who"], row["why"]) for row in log_of(folder)] == [("Ben", "as agreed")]
+    assert (folder / GOLD).exists()
     call("--accept", "in:b.txt", "--accept", "added")
     assert on_disk(folder, "b") == record(TEXT, "b.txt", **FOUND)
     call("--accept", "all")

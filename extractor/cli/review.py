@@ -143,7 +143,8 @@ class Loop:
                 if back is not None:
                     return back
             elif key == "w":
-                self._why = self._line("why: ", self._why) or ""
+                typed = self._line("why: ", self._why)
+                self._why = self._why if typed is None else typed
             elif key == "q":
                 return None
             elif key == "?":

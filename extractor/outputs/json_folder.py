@@ -52,9 +52,10 @@ def write(folder: Path, results: Iterable[Result]) -> None:
                 digests[name] = _digest(content.encode("utf-8"))
                 if _is_changed(folder / name, old.get(name), digests[name]):
                     kept.append(name)
-                    digests[name] = old[name]
-                    name += BESIDE
-                _stage(staging, folder, name, content, ours | {name})
+                    digest, digests[name] = digests[name], old[name]
+                    name = _beside(folder, name, old, digest)
+                    digests[name] = digest
+                _stage(staging, folder, name, content, ours)
         if failures:
             _stage(staging, folder, FAILURES, "".join(failures), ours)
             digests[FAILURES] = ""
@@ -67,6 +68,14 @@ def write(folder: Path, results: Iterable[Result]) -> None:
         _list(folder, digests)
     if kept:
         _warn(folder, kept)
+
+
+def _beside(folder: Path, name: str, old: Mapping[str, str], digest: str) -> str:
+    """A name beside a changed record; one that somebody has made or changed is passed over as well."""
+    name += BESIDE
+    while (folder / name).exists() and (name not in old or _is_changed(folder / name, old[name], digest)):
+        name += BESIDE
+    return name
 
 
 def _digest(data: bytes) -> str:
@@ -150,12 +159,11 @@ def _listed(folder: Path) -> dict[str, str]:
         return {}
     except (OSError, ValueError) as error:
         raise OutputError(f"{path}: the list of our files cannot be read: {error}") from error
-    names = (
-        dict.fromkeys(map(str, found), "") if isinstance(found, list) else found
-    )  # lists of version 0.1 had no digests
-    if not isinstance(names, dict) or not all(_is_digest(v) and _below(name) for name, v in names.items()):
+    if isinstance(found, list) and all(isinstance(name, str) for name in found):
+        found = dict.fromkeys(found, "")  # lists of version 0.1 had no digests
+    if not isinstance(found, dict) or not all(_is_digest(digest) and _below(name) for name, digest in found.items()):
         raise OutputError(f"{path}: not a list of files of this folder")
-    return names
+    return found
 
 
 def _is_digest(value: object) -> bool:
@@ -186,4 +194,4 @@ def files(folder: Path) -> Iterator[Path]:
         raise InputError(str(error), "unreadable") from error
     if not names and not (folder / LIST).is_file():
         raise InputError(f"{folder}: no output of a run is in this folder", "not-found")
-    return (folder / name for name in names if name != FAILURES)
+    return (folder / name for name in names if name != FAILURES and not name.endswith(BESIDE))
