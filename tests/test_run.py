@@ -123,6 +123,7 @@ def test_the_text_that_offsets_count_is_kept_and_found(folder):
     assert run("in", "-o", "out.jsonl", "--save-text", "texts", "--quiet", folder=folder).returncode == 0
     saved = {r["source"]["id"]: r for r in records(folder / "out.jsonl")}
     assert sorted(p.name for p in (folder / "texts").iterdir()) == [
+        ".extractor-texts",
         "0.txt",
         "1.txt",
         "2.txt",

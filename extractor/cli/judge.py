@@ -136,7 +136,7 @@ def _write(text: str, output: Path | None, reads: Sequence[Path | None] = (), *,
     if output is None:
         sys.stdout.write(text)
         return
-    guard.check([output], reads=[path for path in reads if path], overwrite=overwrite)
+    guard.check([output], reads=[path for path in reads if path], overwrite=overwrite, ours=guard.is_page)
     with atomic.atomic(output) as file:
         file.write(text)
 
@@ -179,7 +179,7 @@ def write_page(
     from extractor.runs import guard
 
     sources = [Path(s.release.source.id) for pair in pairs for s in pair if s and s.release.source.id]
-    guard.check([output], reads=[*filter(None, reads), *sources], overwrite=overwrite)
+    guard.check([output], reads=[*filter(None, reads), *sources], overwrite=overwrite, ours=guard.is_page)
     shown = []
     for found, right in pairs:
         if found is None:
@@ -287,9 +287,13 @@ def export(
     from extractor.outputs.stored import read_records, texts_for
     from extractor.runs import atomic, guard
 
-    guard.check([output], reads=[path for path in (records, texts) if path], overwrite=overwrite)
+    reads = [path for path in (records, texts) if path]
+    guard.check([output], reads=reads, overwrite=overwrite, ours=guard.is_empty)
     text_of = texts_for(records, texts)
     flats = [flatten(r.release, _text(r, text_of(r)), r.id) for r in read_records(records)]
+    if tool is Tool.brat:
+        files = [path for flat in flats for path in exchange.brat_files(flat.name, output)]
+        guard.check(files, reads=reads, overwrite=overwrite, ours=guard.is_empty)
     if tool is Tool.brat:
         exchange.to_brat(flats, output)
     elif tool is Tool.docbin:
@@ -318,10 +322,13 @@ def import_(
     names = [name.stem for name, _ in rows]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise InputError(f"{file}: two documents are named {twice}", "twice")
-    guard.check([output / f"{name.stem}.json" for name, _ in rows], reads=[file], overwrite=overwrite)
-    for name, release in rows:
-        with atomic.atomic(output / f"{name.stem}.json") as out:
-            out.write(release.model_dump_json(indent=1) + "\n")
+    made = {output / f"{name.stem}.json": release.model_dump_json(indent=1) + "\n" for name, release in rows}
+    guard.check_folder(output)
+    # A record that differs may have been corrected by hand since it was written.
+    guard.check(made, reads=[file], overwrite=overwrite, ours=lambda path: path.read_bytes() == made[path].encode())
+    for path, content in made.items():
+        with atomic.atomic(path) as out:
+            out.write(content)
     say(f"{output}: {len(rows)} records")
     return 0
 

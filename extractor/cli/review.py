@@ -187,16 +187,20 @@ class Loop:
         return True
 
     def _line(self, prompt: str, text: str) -> str | None:
-        """A line, edited in place; None if left with escape."""
+        """A line, edited in place; None if left with escape or control-C, which ends the line and not the loop."""
+        try:
+            return self._typed_line(prompt, text)
+        except KeyboardInterrupt:
+            self._console.file.write("\n")
+            return None
+
+    def _typed_line(self, prompt: str, text: str) -> str | None:
         at = len(text)
         while True:
             back = f"\x1b[{len(text) - at}D" if at < len(text) else ""
             self._console.file.write(f"\r\x1b[K{prompt}{on_a_line(text)}{back}")
             self._console.file.flush()
-            try:
-                key = self._keys.key()
-            except KeyboardInterrupt:  # leaves the line, not the loop
-                key = "\x1b"
+            key = self._keys.key()
             if key in ("\r", "\n", "\x1b"):
                 self._console.file.write("\n")
                 return None if key == "\x1b" else text

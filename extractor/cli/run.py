@@ -121,6 +121,9 @@ def run(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace an output that this program did not write.")
     ] = False,
+    into_database: Annotated[
+        bool, typer.Option("--into-database", help="Put the tables beside those of a SQLite database of yours.")
+    ] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Do again what failed.")] = False,
     limit: Annotated[int | None, typer.Option(metavar="N", min=1, help="Only the first N documents.")] = None,
     dry_run: Annotated[
@@ -165,6 +168,7 @@ def run(
                 "-w": workers,
                 "--retry-failed": retry_failed,
                 "--dry-run": dry_run,
+                "--into-database": into_database,
             }
         )
         tally = spark_command.run(inputs, to, form, settings, tables, model, timeout, limit, force, master, quiet=quiet)
@@ -175,7 +179,7 @@ def run(
     names = [*map(Path, inputs or ()), *(listing.read_list(listed) if listed else ())]
     if not names:
         raise typer.BadParameter("no INPUT, and no --list")
-    target = _target(output, form)
+    target = _beside_others(_target(output, form)) if into_database else _target(output, form)
     found = listing.find(names, exclude=_own(target, metadata, save_text))
     if not found.documents:
         raise InputError(f"nothing to read in {', '.join(map(str, names))}; nothing written", "no-input")
@@ -185,10 +189,9 @@ def run(
     if missing and len(missing) == len(found.documents):
         raise InputError(f"{missing[0]}: not found; nothing written", "no-input")
     reads = [*(document.path for document in found.documents), *filter(None, (metadata, listed, config)), *names]
-    if target is not None:
-        _protect(*target, reads=reads, overwrite=overwrite)
-    elif output is not None and str(output) != STDIN:
-        guard.check([output], reads=reads, overwrite=overwrite)
+    if save_text is not None:
+        guard.check_texts(save_text, reads=[document.path for document in found.documents], overwrite=overwrite)
+    _protect(output, target and target[1], reads=reads, overwrite=overwrite)
     plan = running.Plan(
         found,
         settings,
@@ -246,6 +249,15 @@ def _target(output: Path | None, form: str | None) -> tuple[Path, Format] | None
     return output, target
 
 
+def _beside_others(target: tuple[Path, Format] | None) -> tuple[Path, Format]:
+    """The target of a run that leaves the other tables of a database as they are."""
+    from extractor.outputs.writers import INTO_DATABASE
+
+    if target is None or target[1].name != INTO_DATABASE.name:
+        raise typer.BadParameter("--into-database needs -o with a SQLite database")
+    return target[0], INTO_DATABASE
+
+
 def _own(target: tuple[Path, Format] | None, *others: Path | None) -> list[Path]:
     """What stands in input folders and is ours, not a release."""
     from extractor.runs.atomic import failures_path
@@ -275,12 +287,23 @@ def _stream(plan: Plan, tally: Tally, output: Path | None, *, quiet: bool) -> No
                 file.write(result.record + "\n")
 
 
-def _protect(output: Path, form: Format, *, reads: list[Path], overwrite: bool) -> None:
+def _protect(output: Path | None, form: Format | None, *, reads: list[Path], overwrite: bool) -> None:
     """Refuses to write where a file of the user's would be lost."""
+    from extractor.outputs import tidy_sqlite
     from extractor.outputs.tidy import TABLES
+    from extractor.outputs.writers import INTO_DATABASE
     from extractor.runs.atomic import failures_path
-    from extractor.runs.guard import check, check_folder
+    from extractor.runs.guard import check, check_folder, is_database
 
+    if output is None or str(output) == STDIN:
+        return
+    if form is None:
+        check([output], reads=reads, overwrite=overwrite)
+        return
+    if form is INTO_DATABASE and is_database(output):
+        check([output], reads=reads, ours=is_database)
+        tidy_sqlite.check_names(output)
+        return
     if not form.is_folder:
         check([output, failures_path(output)], reads=reads, overwrite=overwrite)
         return

@@ -44,7 +44,7 @@ def summary(
     from extractor.runs import atomic, guard
 
     if html:
-        guard.check([html], reads=[output], overwrite=overwrite)
+        guard.check([html], reads=[output], overwrite=overwrite, ours=guard.is_page)
     found = summarise(output, top=top, by=by.value if by else None)
     if html:
         with atomic.atomic(html) as file:

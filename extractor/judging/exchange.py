@@ -157,6 +157,11 @@ def _entities(row: Mapping[str, Any]) -> list[tuple[str, int, int]]:
 # brat
 
 
+def brat_files(name: str, folder: Path) -> list[Path]:
+    """The files that a document of that name is to brat."""
+    return [folder / (Path(name).stem + suffix) for suffix in (".txt", ".ann", ".meta.json")]
+
+
 def to_brat(documents: Iterable[Flat], folder: Path) -> None:
     """Writes ``NAME.txt``, ``NAME.ann`` and, for what brat has no place for, ``NAME.meta.json``."""
     written: set[str] = set()

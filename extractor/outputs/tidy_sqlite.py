@@ -59,6 +59,11 @@ def fill(database: sqlite3.Connection, rows: Iterable[tuple[str, Row]], only: Co
     """
     database.execute("PRAGMA foreign_keys = OFF")  # rows come in batches; all links are checked at the end
     database.execute("BEGIN")
+    _fill(database, rows, only)
+    database.execute("COMMIT")
+
+
+def _fill(database: sqlite3.Connection, rows: Iterable[tuple[str, Row]], only: Collection[str]) -> None:
     for table in TABLES.values():
         database.execute(ddl(table))
     inserts = {table.name: _insert(table) for table in TABLES.values()}
@@ -66,7 +71,6 @@ def fill(database: sqlite3.Connection, rows: Iterable[tuple[str, Row]], only: Co
         database.executemany(inserts[name], batch)
     for statement in (files("extractor") / "data" / "outputs" / "sqlite.sql").read_text("utf-8").split(";\n"):
         database.execute(statement)
-    database.execute("COMMIT")
 
 
 def _insert(table: Table) -> str:
@@ -92,6 +96,55 @@ def write(path: Path, rows: Iterable[tuple[str, Row]]) -> None:
                 raise OutputError(f"{path}: a row of {lost[0]} points to a row that is not in {lost[2]}")
         with told(path), new.open("rb+") as file:
             os.fsync(file.fileno())
+
+
+def add(path: Path, rows: Iterable[tuple[str, Row]]) -> None:
+    """Puts the tables beside those of somebody else, all or nothing; ours of an earlier run are replaced.
+
+    Raises:
+        OutputError: A name is taken, two documents have one name, or the database does not take it.
+    """
+    with _told(path), closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA foreign_keys = OFF")
+        database.execute("BEGIN IMMEDIATE")
+        try:
+            for kind, name in _standing(path, database):
+                if kind in ("table", "view"):  # indexes go with their tables
+                    database.execute(f"DROP {kind} {_quoted(name)}")
+            _fill(database, rows, tuple(TABLES))
+            for table in TABLES:
+                if lost := database.execute(f"PRAGMA foreign_key_check({_quoted(table)})").fetchone():
+                    raise OutputError(f"{path}: a row of {lost[0]} points to a row that is not in {lost[2]}")
+            database.execute("COMMIT")
+        except BaseException:
+            if database.in_transaction:
+                database.execute("ROLLBACK")
+            raise
+
+
+def check_names(path: Path) -> None:
+    """Says before any work is done whether `add` may put the tables into a database.
+
+    Raises:
+        OutputError: One of the names is taken by something that is not ours.
+    """
+    with _told(path), closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+        _standing(path, database)
+
+
+def _standing(path: Path, database: sqlite3.Connection) -> list[tuple[str, str]]:
+    """What is ours in a database: what has our names and was made by our statements, to the letter."""
+    select = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as model:
+        fill(model, ())
+        ours = {name.casefold(): (kind, name, sql) for kind, name, sql in model.execute(select)}
+    found = [row for row in database.execute(select) if row[1].casefold() in ours]
+    for row in found:
+        if row != ours[row[1].casefold()]:
+            raise OutputError(
+                f"{path}: has a {row[0]} {row[1]} of its own, and nothing was changed; write to another database"
+            )
+    return [(kind, name) for kind, name, _ in found]
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import gzip
 import io
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -116,6 +116,14 @@ FORMATS: dict[str, Format] = {
         ),
     )
 }
+
+
+def _into_database(output: Path, results: Iterable[Result]) -> None:
+    write = tidy_sqlite.add if output.exists() and output.stat().st_size else tidy_sqlite.write
+    write(output, tidy.rows_of_results(results))
+
+
+INTO_DATABASE = replace(FORMATS["sqlite"], write=_into_database)
 
 
 def format_for(output: Path, name: str | None = None) -> Format:

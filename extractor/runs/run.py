@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.reading.units import Settings, Unit, units
-from extractor.runs import atomic
+from extractor.runs import atomic, guard
 from extractor.runs import version as rules
 from extractor.runs.batch import Result, reader
 from extractor.runs.manifest import Done, Manifest, peek
@@ -164,5 +164,7 @@ def _save_text(plan: Plan, result: Result) -> None:
     if plan.save_text is None or result.text is None:
         return
     path = plan.save_text / text_path(result.id)
+    with atomic.told(plan.save_text):
+        guard.mark_texts(plan.save_text)
     with atomic.atomic(path) as file:
         file.write(result.text)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pyspark.sql import Observation
@@ -44,13 +46,16 @@ class Target:
         self._java = spark._jvm.org.apache.hadoop.fs  # type: ignore[union-attr]
         self._store = self._java.Path(path).getFileSystem(spark._jsc.hadoopConfiguration())
 
-    def check(self, *, force: bool) -> None:
+    def check(self, inputs: Iterable[str] = (), *, force: bool) -> None:
         """Says before any work is done whether the output may be written.
 
         Raises:
-            OutputError: Something is there that is not ours, or that only `force` replaces.
+            OutputError: Something is there that is not ours, that is read, or that only `force` replaces.
         """
         path = self._java.Path(self.path)
+        for name in inputs:
+            if self._meets(name):
+                raise OutputError(f"{self.path}: this command reads {name}; name another output")
         if not self._store.exists(path):
             return
         if not self._store.getFileStatus(path).isDirectory():
@@ -62,9 +67,21 @@ class Target:
             state = "an output" if WHOLE in names else "what is left of an output"
             raise OutputError(f"{self.path}: {state} is there already; --force replaces it")
 
+    def _meets(self, name: str) -> bool:
+        """Whether an input is the output or stands in it; of a pattern, the folder before its first mark."""
+        fixed = re.split(r"[*?\[{]", name)[0]
+        if fixed != name:
+            fixed = fixed.rpartition("/")[0] or "."
+        source = self._java.Path(fixed)
+        store = source.getFileSystem(self._spark._jsc.hadoopConfiguration())
+        a, b = (_whole(str(s.makeQualified(p).toString())) for s, p in (
+            (store, source), (self._store, self._java.Path(self.path))
+        ))  # fmt: skip
+        return b == a or a.startswith(f"{b}/")
+
     def _is_ours(self, name: str) -> bool:
-        ours = ("kind=",) if self.as_lines else ("part-", ".part-")
-        return name in (WHOLE, f".{WHOLE}.crc", _LEFTOVER) or name.startswith(ours)
+        ours = rf"kind=({RECORDS}|{FAILURES})$" if self.as_lines else r"\.?part-\d{5,}-"
+        return name in (WHOLE, f".{WHOLE}.crc", _LEFTOVER) or re.match(ours, name) is not None
 
     def write(self, results: DataFrame) -> int:
         """Writes the parts; they take their place when all are there, or nothing changes. Returns the number of words.
@@ -140,6 +157,11 @@ class Target:
             record.alias("record"),
             failure.alias("failure"),
         )
+
+
+def _whole(path: str) -> str:
+    """A path without links, if it is one of this machine."""
+    return os.path.realpath(path.removeprefix("file:")) if path.startswith("file:/") else path.rstrip("/")
 
 
 def _entry(what: str, name: Column, number: Column) -> Column:

@@ -88,7 +88,7 @@ def run(plan: Plan) -> tuple[Tally, list[str]]:
         from extractor.spark.work import Job
 
         target = Target(spark, plan.output, as_lines=as_lines, packed=packed)
-        target.check(force=plan.force)
+        target.check(plan.inputs, force=plan.force)
         rows = spark_input.rows(spark, plan.inputs, plan.settings)
         frame, total = rows.frame, rows.total
         if plan.limit is not None and plan.limit < total:
