@@ -273,3 +273,32 @@ def test_what_is_missing_is_named_with_its_remedy(monkeypatch, tmp_path):
 )
 def test_a_local_master_retries(given, used):
     assert spark._retrying(given) == used
+
+
+def bytes_of(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("read", ["{0}", "{0}/kind=records/*.txt", "{0}/kind=rec*", "file://{0}", "{1}/link"])
+def test_an_output_that_is_read_stays(session, inputs, tmp_path, read):
+    output = tmp_path / "out.jsonl"
+    (output / "kind=records").mkdir(parents=True)
+    (output / "kind=records" / "part-00000-a.txt").write_text(json.dumps({"id": "a", "text": TEXT}) + "\n")
+    (tmp_path / "link").symlink_to(output)
+    before = bytes_of(tmp_path)
+    with pytest.raises(OutputError, match="this command reads"):
+        spark.run(plan(read.format(output, tmp_path), output, force=True))
+    assert bytes_of(tmp_path) == before
+
+
+@pytest.mark.parametrize("name", ["out.jsonl/part-time.txt", "out.jsonl/kind=mine/a.txt", ".out.jsonl.new/mine.txt"])
+def test_foreign_files_in_the_way_stay(session, inputs, tmp_path, name):
+    output = tmp_path / "out.jsonl"
+    output.mkdir()
+    (output / "_SUCCESS").touch()
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("mine")
+    before = bytes_of(tmp_path)
+    with pytest.raises(OutputError, match="not of an output"):
+        spark.run(plan(inputs, output, force=True))
+    assert bytes_of(tmp_path) == before

@@ -6,7 +6,7 @@ import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyspark.sql import Observation
 from pyspark.sql import functions as F
@@ -60,12 +60,23 @@ class Target:
             return
         if not self._store.getFileStatus(path).isDirectory():
             raise OutputError(f"{self.path}: a file, and Spark writes a folder")
-        names = {str(status.getPath().getName()) for status in self._store.listStatus(path)}
-        if foreign := sorted(name for name in names if not self._is_ours(name)):
-            raise OutputError(f"{self.path}: holds {foreign[0]!r}, which is not of an output; nothing written")
+        names = self._names_in(path)
+        if self._store.exists(new := self._beside(path)):
+            self._names_in(new)
         if names - {_LEFTOVER} and not force:
             state = "an output" if WHOLE in names else "what is left of an output"
             raise OutputError(f"{self.path}: {state} is there already; --force replaces it")
+
+    def _beside(self, path: Any) -> Any:
+        """Where an output is made that replaces another."""
+        return self._java.Path(path.getParent(), f".{path.getName()}.new")
+
+    def _names_in(self, path: Any) -> set[str]:
+        """The names in a folder, all of which are of an output."""
+        names = {str(status.getPath().getName()) for status in self._store.listStatus(path)}
+        if foreign := sorted(name for name in names if not self._is_ours(name)):
+            raise OutputError(f"{path.toString()}: holds {foreign[0]!r}, which is not of an output; nothing written")
+        return names
 
     def _meets(self, name: str) -> bool:
         """Whether an input is the output or stands in it; of a pattern, the folder before its first mark."""
@@ -95,7 +106,7 @@ class Target:
         """
         path = self._java.Path(self.path)
         replaces = self._store.exists(self._java.Path(path, WHOLE))
-        new = self._java.Path(path.getParent(), f".{path.getName()}.new") if replaces else path
+        new = self._beside(path) if replaces else path
         self._store.delete(new, True)  # what a killed run has left
         words = Observation()
         try:
