@@ -16,7 +16,7 @@ test: $(DEV)
 	$(BIN)/python scripts/check.py
 
 lint: $(DEV)
-	$(BIN)/python scripts/check.py --only ruff --only format --only mypy
+	$(BIN)/python scripts/check.py --only ruff --only format --only mypy --only imports
 
 bench: $(DEV)
 	$(BIN)/python scripts/bench.py

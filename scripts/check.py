@@ -9,12 +9,14 @@ import argparse
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 PYTHON = sys.executable
 STEPS = {
     "ruff": [PYTHON, "-m", "ruff", "check", "."],
     "format": [PYTHON, "-m", "ruff", "format", "--check", "--quiet", "."],
     "mypy": [PYTHON, "-m", "mypy"],
+    "imports": [str(Path(PYTHON).with_name("lint-imports")), "--no-cache"],
     "schema": [PYTHON, "scripts/schema.py", "--check"],
     "tables": [PYTHON, "scripts/tidy_tables.py", "--check"],
     "forms": [PYTHON, "scripts/forms.py", "--check"],

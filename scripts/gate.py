@@ -21,7 +21,7 @@ import golden
 from extractor.judging.gold import Entry, entries_of, read_gold
 from extractor.judging.measures import MEASURES
 from extractor.judging.scoring import Scores, score
-from extractor.outputs.stored import BASELINE as BASELINE_NAME
+from extractor.text.files import BASELINE as BASELINE_NAME
 
 BASELINE = golden.CORPUS / BASELINE_NAME
 

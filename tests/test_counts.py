@@ -10,9 +10,9 @@ from marks import marked
 
 from extractor import extract, tables
 from extractor.counts import categories
-from extractor.counts import component as counts
 from extractor.language.words import ActionRow, words_of
 from extractor.models import misplaced
+from extractor.numbers import ledger
 from extractor.numbers.guards import GuardRow
 from extractor.numbers.numerals import numerals
 from extractor.pipeline import default
@@ -73,7 +73,7 @@ def test_numerals(text: str, value: float, value_max: float | None, modifier: st
 
 def test_every_numeral_has_a_verdict() -> None:
     doc = default()("The man, aged 31, had 40 wraps. Call 0800 555 111.")
-    verdicts = [v for _, _, v in counts.numerals(doc)]
+    verdicts = [v for _, _, v in ledger.verdicts(doc)]
     assert verdicts == ["age", "count", "phone", "phone", "phone"]
 
 

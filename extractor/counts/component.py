@@ -15,17 +15,17 @@ from spacy.tokens import Doc
 
 from extractor import spans
 from extractor.counts import categories as taxonomy
-from extractor.counts import frames
+from extractor.counts import frames, phrases
 from extractor.counts.ellipsis import Told, elliptical, in_cell, recalled
 from extractor.counts.items import asked
 from extractor.counts.meaning import CURRENCIES, Figure, Sense, headed, kind_of, made, measure, money
-from extractor.language import parse, phrases
+from extractor.counts.tabulated import cells, pages
+from extractor.language import parse
 from extractor.language.words import Words, words_of
 from extractor.models import Action, Count, Date, Organisation, Quote, ReleaseWarning
 from extractor.numbers.guards import guard
 from extractor.numbers.numerals import Number, Numeral
 from extractor.numbers.numerals import numerals as numerals_of
-from extractor.numbers.tabulated import cells, pages
 from extractor.text.layout import Layout, layout_of
 from extractor.text.source import Source
 
@@ -41,11 +41,6 @@ def component(doc: Doc) -> Doc:
         [n.start, n.end, "count" if isinstance(v, Figure) else v] for n, v in verdicts
     ]
     return doc
-
-
-def numerals(doc: Doc) -> list[tuple[int, int, str]]:
-    """Every numeral of the text with its verdict: "count", the guard it falls under, or "unexplained"."""
-    return [tuple(n) for n in doc.spans["counts"].attrs["numerals"]] if "counts" in doc.spans else []
 
 
 def resolve(

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from extractor.counts import categories as taxonomy
+from extractor.counts import phrases
 from extractor.counts.frames import action_of, fits
 from extractor.counts.leads import lead_in
 from extractor.counts.levels import level
 from extractor.counts.meaning import CURRENCIES, Figure, Sense, governor_of, held, kind_of, led, made, sense_of
-from extractor.language import phrases
+from extractor.counts.tabulated import Cell
 from extractor.language.words import ActionRow, Words, lexicon, verb_at, word_list
 from extractor.numbers.guards import is_number
 from extractor.numbers.numerals import Number, Numeral
-from extractor.numbers.tabulated import Cell
 from extractor.text.layout import Layout, Line
 
 _DEGREES = {"seriously": "injured", "slightly": "injured", "fatally": "killed"}

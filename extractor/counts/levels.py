@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from extractor.counts import phrases
 from extractor.counts.meaning import Figure, made, sense_of
-from extractor.language import phrases
 from extractor.language.words import Words, word_list
 from extractor.numbers.numerals import Numeral
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from extractor.counts import categories as taxonomy
+from extractor.counts import phrases
 from extractor.counts.frames import Governor, action_of, participle_behind
 from extractor.counts.goods import contents, drug_before, drug_nearby, filled
 from extractor.counts.leads import carried_on, lead_in
 from extractor.counts.takings import robbed
-from extractor.language import phrases
 from extractor.language.words import ActionRow, Words, lexicon, word_list
 from extractor.names import makes
 from extractor.numbers.numerals import Numeral

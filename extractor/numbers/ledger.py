@@ -10,7 +10,6 @@ from functools import cache
 from spacy.tokens import Doc
 
 from extractor import spans
-from extractor.counts import component as counting
 from extractor.language.words import Chosen, words_of
 from extractor.models import Count, Date, Mention, Numeral
 from extractor.names import makes
@@ -39,7 +38,7 @@ def resolve(doc: Doc, source: Source, dates: Sequence[Date], counts: Sequence[Co
     text = spans.text_of(doc)
     dated, counted = _Places(dates), _Places(counts)
     skip = spans.boilerplate(doc)
-    read = [n for n in counting.numerals(doc) if not any(n[0] < b and a < n[1] for a, b in skip)]
+    read = [n for n in verdicts(doc) if not any(n[0] < b and a < n[1] for a, b in skip)]
     rows = []
     for start, end, verdict in [*read, *_left_over(text, read, skip)]:
         entry = (counted if verdict == "count" else dated).at(start, end)
@@ -51,6 +50,11 @@ def resolve(doc: Doc, source: Source, dates: Sequence[Date], counts: Sequence[Co
         link = entry if verdict in {"count", "date"} else None
         rows.append(Numeral(start=start, end=end, text=source.text[start:end], verdict=verdict, entry=link))
     return sorted(rows, key=lambda row: row.start)
+
+
+def verdicts(doc: Doc) -> list[tuple[int, int, str]]:
+    """Every numeral that the component of counts has read: start, end, and "count", its guard, or "unexplained"."""
+    return [tuple(n) for n in doc.spans["counts"].attrs["numerals"]] if "counts" in doc.spans else []
 
 
 class _Places:

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from extractor.errors import InputError, OutputError
 from extractor.outputs import tidy
-from extractor.outputs.stored import BASELINE
 from extractor.runs import atomic as writing
 from extractor.runs import folders
+from extractor.text.files import BASELINE
 from extractor.text.paths import safe_path
 
 if TYPE_CHECKING:

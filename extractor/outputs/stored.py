@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.errors import InputError
 from extractor.outputs import parts
-from extractor.text.files import content
+from extractor.text.files import BASELINE, content
 from extractor.text.paths import safe_path, text_path
 from extractor.text.source import decode
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from extractor.models import Release
 
 TEXT_SUFFIX = ".txt"
-BASELINE = "baseline.json"  # beside the records of a corpus: what scripts/gate.py holds them to
 
 
 class Stored(NamedTuple):

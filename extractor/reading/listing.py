@@ -11,8 +11,7 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from extractor.errors import InputError
-from extractor.outputs.stored import BASELINE
-from extractor.text.files import STDIN, content
+from extractor.text.files import BASELINE, STDIN, content
 from extractor.text.source import decode
 from extractor.text.suffixes import SUFFIXES, suffix_of
 

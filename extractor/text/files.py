@@ -11,6 +11,7 @@ from typing import BinaryIO
 from extractor.errors import InputError
 
 STDIN = "-"
+BASELINE = "baseline.json"  # beside the records of a corpus: what scripts/gate.py holds them to
 
 
 def content(path: Path, limit: int | None = None) -> bytes:
