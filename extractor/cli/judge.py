@@ -1,4 +1,4 @@
-"""The commands about judging records: ``extractor score | report | review | export | import``; cli.py registers them.
+"""The commands about judging records: ``extractor score | report | review | export | import``; app.py registers them.
 
 Like there, what is heavy loads inside the commands, and what a command returns is the exit code.
 """

@@ -1,4 +1,4 @@
-"""The command ``extractor run``: its options, the screen and the exit code; what it does is in running.py."""
+"""The command ``extractor run``: its options, the screen and the exit code; what it does is in runs/run.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``extractor run --engine spark``: its options and its messages; what it does is in spark.py."""
+"""``extractor run --engine spark``: its options and its messages; what it does is in extractor/spark."""
 
 from __future__ import annotations
 

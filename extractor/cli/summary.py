@@ -1,4 +1,4 @@
-"""The command ``extractor summary``; cli.py registers it. What is heavy loads inside."""
+"""The command ``extractor summary``; app.py registers it. What is heavy loads inside."""
 
 from __future__ import annotations
 

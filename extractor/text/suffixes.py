@@ -1,4 +1,4 @@
-"""The formats by their suffixes; what reads them is in readers.py and rows.py."""
+"""The formats by their suffixes; what reads them is in reading/readers.py and reading/rows.py."""
 
 from __future__ import annotations
 
