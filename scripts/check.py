@@ -21,6 +21,7 @@ STEPS = {
     "tables": [PYTHON, "scripts/tidy_tables.py", "--check"],
     "forms": [PYTHON, "scripts/forms.py", "--check"],
     "guide": [PYTHON, "scripts/guide.py", "--check"],
+    "screenshot": [PYTHON, "scripts/screenshot.py", "--check"],
     "licences": [PYTHON, "scripts/licences.py", "--check"],
     # A file stays on one worker: what it sets up, such as a Spark session, is set up once.
     "pytest": [PYTHON, "-m", "pytest", "--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile"],

@@ -28,7 +28,7 @@ same release with that id.
 
 
 def overview() -> str:
-    """The table of tables that the README has."""
+    """The table of tables that docs/outputs.md has."""
     rows = [f"| `{table.name}` | {_what(table)} | {_names(table)} |" for table in TABLES.values()]
     return "\n".join(["| table | one row for | columns, the key in bold |", "|---|---|---|", *rows, ""])
 

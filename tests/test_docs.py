@@ -1,7 +1,8 @@
-"""The README and CONTRIBUTING run: Python examples as doctests, console examples with their output."""
+"""The README and docs/ run: Python examples as doctests, console examples with their output; links lead somewhere."""
 
 import ast
 import doctest
+import json
 import os
 import re
 import shlex
@@ -15,42 +16,96 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text("utf-8")
+README = ROOT / "README.md"
+GUIDES = [README, *sorted((ROOT / "docs").glob("*.md"))]  # what a user reads
+TEXTS = {file: file.read_text("utf-8") for file in GUIDES}
+ALL = "\n".join(TEXTS.values())
 HEADING = re.compile(r"^#+ (.+)$", re.M)
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
+LARGEST = 9_000  # bytes of the README and of CONTRIBUTING
+# The release of the README, of which it shows the table of metadata and the record.
+KNIVES = """\
+Kent Police seized 187 knives between 9 and 15 November, and 58 were handed in.
+
+Liam Hartnell, 34, of Quarry Lane, Dover, was charged with possession of a bladed article.
+
+Inspector Ada Marsh said: “Every knife off the street matters.”
+"""
 
 
-def blocks(language: str) -> list[str]:
-    return [body for found, body in BLOCK.findall(README) if found == language]
+def blocks(file: Path, language: str) -> list[str]:
+    return [body for found, body in BLOCK.findall(TEXTS[file]) if found == language]
 
 
-def test_python_examples(monkeypatch):
+def with_blocks(language: str) -> list[Path]:
+    return [file for file in GUIDES if blocks(file, language)]
+
+
+@pytest.mark.parametrize("file", with_blocks("python"), ids=lambda file: file.name)
+def test_python_examples(monkeypatch, file):
     monkeypatch.chdir(ROOT)
-    examples = "\n\n".join(blocks("python"))
-    test = doctest.DocTestParser().get_doctest(examples, {}, "README", "README.md", 0)
+    examples = "\n\n".join(blocks(file, "python"))
+    test = doctest.DocTestParser().get_doctest(examples, {}, file.stem, file.name, 0)
     assert len(test.examples) >= 5
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
     result = runner.run(test)
     assert result.failed == 0
 
 
-def commands() -> list[tuple[str, str]]:
-    """The commands of the console blocks that this package provides, each with the output shown."""
+def test_the_pages_with_examples_are_known():
+    """No page loses its examples unseen: a fence of another name would not be run."""
+    assert {file.name for file in with_blocks("python")} == {"README.md", "python.md"}
+    assert {file.name for file, _, _ in commands()} == {"README.md", "commands.md", "judging.md", "outputs.md"}
+
+
+def commands() -> list[tuple[Path, str, str]]:
+    """The commands of the console blocks that this package provides: the page, the command, the output shown."""
     found = []
-    for body in blocks("console"):
-        for part in re.split(r"^\$ ", body, flags=re.M)[1:]:
-            line, _, output = part.partition("\n")
-            if line.startswith(("extractor ", "sqlite3 ")):
-                found.append((line, output.rstrip()))
+    for file in GUIDES:
+        for body in blocks(file, "console"):
+            for part in re.split(r"^\$ ", body, flags=re.M)[1:]:
+                line, _, output = part.partition("\n")
+                if line.startswith(("extractor ", "sqlite3 ")):
+                    found.append((file, line, output.rstrip()))
     return found
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """A folder with a corpus, as a user has it, in which the commands run one after the other."""
-    place = tmp_path_factory.mktemp("readme")
-    shutil.copytree(ROOT / "corpus", place / "corpus")
-    return place
+def folders(tmp_path_factory):
+    """For each page a folder as its reader has it, in which its commands run one after the other."""
+    places = {}
+    for file in GUIDES:
+        places[file] = place = tmp_path_factory.mktemp(file.stem)
+        shutil.copytree(ROOT / "corpus", place / "corpus")
+        (place / "releases").mkdir()
+        (place / "releases" / "knives.txt").write_text(KNIVES, "utf-8")
+        shutil.copy(ROOT / "corpus" / "warrant.txt", place / "releases")
+        (place / "metadata.csv").write_text(blocks(README, "csv")[0], "utf-8")
+    return places
+
+
+def test_the_readme_shows_a_record_in_short(tmp_path):
+    def is_part(shown, whole):
+        if isinstance(shown, dict):
+            return all(is_part(value, whole[key]) for key, value in shown.items())
+        if isinstance(shown, list):
+            return all(is_part(*pair) for pair in zip(shown, whole, strict=False))
+        return shown == whole
+
+    from extractor.cli.app import main
+
+    (tmp_path / "knives.txt").write_text(KNIVES, "utf-8")
+    (tmp_path / "metadata.csv").write_text(blocks(README, "csv")[0], "utf-8")
+    out = tmp_path / "out.jsonl"
+    with pytest.raises(SystemExit, match="0"):
+        main(["run", str(tmp_path / "knives.txt"), "--metadata", str(tmp_path / "metadata.csv"), "-o", str(out)])
+    (shown,) = blocks(README, "json")
+    assert is_part(json.loads(shown), json.loads(out.read_text("utf-8")))
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_the_first_pages_are_short(name):
+    assert (ROOT / name).stat().st_size <= LARGEST
 
 
 def boxed(database, question) -> str:
@@ -73,8 +128,11 @@ def _centred(text, width):
     return " " * left + text + " " * (width - len(text) - left)
 
 
-@pytest.mark.parametrize(("line", "output"), commands(), ids=[line for line, _ in commands()])
-def test_console_examples(folder, line, output):
+@pytest.mark.parametrize(
+    ("file", "line", "output"), commands(), ids=[f"{file.stem}: {line}" for file, line, _ in commands()]
+)
+def test_console_examples(folders, file, line, output):
+    folder = folders[file]
     env = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
     words = shlex.split(line)
     if words[0] == "sqlite3":
@@ -97,7 +155,7 @@ def test_console_examples(folder, line, output):
         assert re.search(pattern, shown), shown
 
 
-def test_every_command_and_option_is_in_the_readme():
+def test_every_command_and_option_is_documented():
     import typer
 
     from extractor.cli.app import app
@@ -105,33 +163,34 @@ def test_every_command_and_option_is_in_the_readme():
     group = typer.main.get_command(app)
     missing = []
     for name, command in group.commands.items():
-        if f"extractor {name}" not in README:
+        if f"extractor {name}" not in TEXTS[README]:
             missing.append(name)
         for option in command.params:
-            missing += [o for o in option.opts if o.startswith("--") and o != "--help" and f"`{o}" not in README]
+            missing += [o for o in option.opts if o.startswith("--") and o != "--help" and f"`{o}" not in ALL]
     assert missing == []
 
 
 PAGES = [
-    ROOT / name
-    for name in ("README.md", "CONTRIBUTING.md", "extractor/data/README.md", "extractor/data/MODEL_CARD.md",
-                 "extractor/data/LICENCES.md", "schemas/FIELDS.md")
-]  # fmt: skip
+    *GUIDES,
+    *(ROOT / name for name in ("CONTRIBUTING.md", "CHANGELOG.md", "schemas/FIELDS.md", "schemas/tables.md")),
+    *(ROOT / "extractor" / "data" / name for name in ("README.md", "MODEL_CARD.md", "LICENCES.md")),
+]
+
+
+def anchors(text: str) -> set[str]:
+    return {re.sub(r"[^\w -]", "", title).strip().lower().replace(" ", "-") for title in HEADING.findall(text)}
 
 
 @pytest.mark.parametrize("file", PAGES, ids=lambda file: file.name)
 def test_links_lead_somewhere(file):
-    text = file.read_text("utf-8")
-    for target in re.findall(r"\]\((?!http|#)([^)#]+)", text):
-        assert (file.parent / target).exists(), target
-    anchors = {re.sub(r"[^\w -]", "", title).strip().lower().replace(" ", "-") for title in HEADING.findall(text)}
-    for target in re.findall(r"\]\(#([^)]+)\)", text):
-        assert target in anchors, target
+    for target, anchor in re.findall(r"\]\((?!http)([^)#]*)(?:#([^)]+))?\)", file.read_text("utf-8")):
+        page = file.parent / target if target else file
+        assert page.exists(), target
+        assert not anchor or anchor in anchors(page.read_text("utf-8")), f"{target}#{anchor}"
 
 
-def test_the_contents_list_has_every_section():
-    contents = README[: README.index("## First steps")]
-    assert re.findall(r"\[([^\]]+)\]\(#", contents) == re.findall(r"^## (.+)$", README, re.M)
+def test_the_readme_leads_to_every_page():
+    assert [file.name for file in GUIDES[1:] if f"](docs/{file.name})" not in TEXTS[README]] == []
 
 
 def test_the_examples_of_the_model_card():
@@ -143,7 +202,7 @@ def test_the_examples_of_the_model_card():
     assert doctest.DocTestRunner().run(test).failed == 0
 
 
-@pytest.mark.parametrize("script", ["schema", "forms", "guide"])
+@pytest.mark.parametrize("script", ["schema", "forms", "guide", "screenshot"])
 def test_what_is_generated_is_up_to_date(script):
     done = subprocess.run(
         [sys.executable, f"scripts/{script}.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
@@ -180,13 +239,13 @@ READING = (
 )
 
 
-def test_every_reason_for_which_nothing_is_read_is_in_the_readme():
+def test_every_reason_for_which_nothing_is_read_is_documented():
     codes = set().union(*map(codes_of, READING))
     assert {"broken", "too-large", "no-match", "bad-row"} <= codes
-    assert [code for code in sorted(codes) if f"`{code}`" not in README] == []
+    assert [code for code in sorted(codes) if f"`{code}`" not in ALL] == []
 
 
-def test_every_suffix_is_in_the_readme():
+def test_every_suffix_is_documented():
     from extractor.text.suffixes import SUFFIXES
 
-    assert [suffix for suffix in sorted(SUFFIXES) if f"`{suffix}`" not in README] == []
+    assert [suffix for suffix in sorted(SUFFIXES) if f"`{suffix}`" not in ALL] == []

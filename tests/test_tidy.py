@@ -182,9 +182,9 @@ def test_batches_are_small_and_lose_nothing():
     assert [row for name, batch in batches if name == "dates" for row in batch] == [(n,) for n in range(3)]
 
 
-def test_the_data_dictionary_and_the_readme_are_up_to_date():
+def test_the_data_dictionary_and_the_page_of_outputs_are_up_to_date():
     assert tidy_tables.FILE.read_text("utf-8") == tidy_tables.text()
-    assert tidy_tables.overview() in (ROOT / "README.md").read_text("utf-8")
+    assert tidy_tables.overview() in (ROOT / "docs" / "outputs.md").read_text("utf-8")
 
 
 def test_every_table_and_column_says_what_it_means():
