@@ -5,7 +5,7 @@ READY := .venv/.ready
 DEV := .venv/.ready-dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test lint bench lock clean
+.PHONY: run test lint docs bench lock clean
 
 run: $(READY)
 	$(BIN)/extractor run corpus --metadata corpus/index.toml -o out/corpus.jsonl
@@ -17,6 +17,9 @@ test: $(DEV)
 
 lint: $(DEV)
 	$(BIN)/python scripts/check.py --only ruff --only format --only mypy --only imports
+
+docs: $(DEV)
+	$(BIN)/python scripts/site_pages.py
 
 bench: $(DEV)
 	$(BIN)/python scripts/bench.py

@@ -23,6 +23,7 @@ STEPS = {
     "guide": [PYTHON, "scripts/guide.py", "--check"],
     "screenshot": [PYTHON, "scripts/screenshot.py", "--check"],
     "licences": [PYTHON, "scripts/licences.py", "--check"],
+    "docs": [PYTHON, "scripts/site_pages.py"],
     # A file stays on one worker: what it sets up, such as a Spark session, is set up once.
     "pytest": [PYTHON, "-m", "pytest", "--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile"],
 }

@@ -204,6 +204,23 @@ def test_the_examples_of_the_model_card():
     assert doctest.DocTestRunner().run(test).failed == 0
 
 
+@pytest.mark.parametrize(
+    ("page", "loads"),
+    [
+        ('<script src="https://example.org/a.js"></script>', True),
+        ("<link href=//example.org/a.css rel=stylesheet>", True),
+        ("a { background: url(https://example.org/a.png) }", True),
+        ('<a href="https://example.org">away</a> <script src="a.js"></script>', False),
+        ('<link rel="canonical" href="https://example.org/">', False),
+    ],
+)
+def test_what_a_page_would_fetch_is_found(tmp_path, page, loads):
+    import site_pages
+
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    assert bool(list(site_pages.fetched(tmp_path))) is loads
+
+
 @pytest.mark.parametrize("script", ["schema", "forms", "guide", "screenshot"])
 def test_what_is_generated_is_up_to_date(script):
     done = subprocess.run(
