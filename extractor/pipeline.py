@@ -40,8 +40,8 @@ def build(model: str = "blank") -> Language:
     """A pipeline that finds what `extractor.extract` resolves.
 
     Args:
-        model: ``"blank"`` (rules and tables alone: the default, measured best, see CONTRIBUTING), or the name or path
-            of an installed English spaCy model whose annotation you want in the Doc as well. ``"en_core_web_sm"`` also
+        model: ``"blank"`` (the default, measured best, see docs/accuracy.md), or the name or path of an installed
+            English spaCy model whose annotation you want in the Doc as well. ``"en_core_web_sm"`` also
             takes the copy of its weights from the extra ``model``.
 
     Raises:

@@ -20,7 +20,9 @@ HEAD = """\
 <!-- Written by scripts/forms.py; edit the tables, not this file. -->
 
 A row is definition, registration, test and documentation at once: `examples` must be found, `not_examples` must not,
-and the tests run them all. `rule`, `category` and `key` in a record are ids of rows.
+and the tests run those of `dates`, `items`, `actions`, `numbers`, `organisations`, `segments` and `speech`.
+`rule`, `category` and `key` in a record are ids of rows. `nouns.toml` was made from WordNet 3.1; `grammar/` holds the
+weights of the tagger and parser.
 
 | table | sections (rows) |
 |---|---|

@@ -47,7 +47,8 @@ def fetched(site: Path) -> Iterator[str]:
 
 def main() -> int:
     gather()
-    if code := subprocess.run([sys.executable, "-m", "mkdocs", "build", "--strict", "--clean"], cwd=ROOT).returncode:
+    mkdocs = [sys.executable, "-m", "mkdocs", "build", "--strict", "--clean"]
+    if code := subprocess.run(mkdocs, cwd=ROOT, check=False).returncode:
         return code
     found = list(fetched(SITE))
     print("\n".join(found) or f"{SITE.relative_to(ROOT)}/index.html: nothing is fetched")
