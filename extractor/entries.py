@@ -177,7 +177,7 @@ class Count(Mention, Identified):
 
     @property
     def countable(self) -> bool:
-        """Whether it adds to a sum: it is neither part of another figure nor one told again."""
+        """Tell whether it adds to a sum: it is neither part of another figure nor one told again."""
         return self.subset_of is None and self.same_as is None
 
 
@@ -280,7 +280,7 @@ class Person(Identified):
 
 
 class Kind(Mention):
-    """What sort of release it is, and the words that say so."""
+    """Name a sort of release, and the words that say so."""
 
     kind: ReleaseKind = Field(description="Its sort; a release may be of several.")
 

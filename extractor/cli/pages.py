@@ -120,7 +120,7 @@ def _values(row: Model, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _link(link: str | Mapping[str, str], labels: Mapping[str, str]) -> str:
-    """What a link leads to; how it is known too, if not by the sentence itself."""
+    """Return what a link leads to, and via what it is known unless that is the sentence."""
     id_, via = (link, "sentence") if isinstance(link, str) else (link["id"], link["via"])
     return f"{labels[id_]} ({id_}{'' if via == 'sentence' else f', by the {via}'})"
 

@@ -40,6 +40,7 @@ class Keyboard:
 
         Raises:
             EOFError: The terminal is gone.
+            KeyboardInterrupt: The key is control-C.
         """
         if not self._waiting:
             self._waiting = self._read()
@@ -48,6 +49,8 @@ class Keyboard:
         else:
             end = 1
         key, self._waiting = self._waiting[:end], self._waiting[end:]
+        if key == "\x03":
+            raise KeyboardInterrupt
         return key
 
     def _read(self) -> str:
@@ -72,6 +75,10 @@ def keyboard() -> Iterator[Keyboard]:
     place = sys.stdin.fileno()
     before = termios.tcgetattr(place)
     tty.setcbreak(place, termios.TCSADRAIN)
+    # Control-C comes as a key, so that it never breaks into what is being shown or written.
+    quiet = termios.tcgetattr(place)
+    quiet[6][termios.VINTR] = bytes([os.fpathconf(place, "PC_VDISABLE")])
+    termios.tcsetattr(place, termios.TCSADRAIN, quiet)
     try:
         yield Keyboard()
     finally:

@@ -224,7 +224,7 @@ def _count(row: Count, names: Mapping[str, str]) -> list[str]:
 
 
 def _via(via: str) -> str:
-    """What puts a figure there, unless it is its own sentence."""
+    """Return what ties a figure to its day or place, unless that is its own sentence."""
     return "" if via == "sentence" else f" (by the {via})"
 
 

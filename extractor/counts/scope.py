@@ -121,7 +121,7 @@ F = TypeVar("F")
 
 
 def _first(found: Iterable[F]) -> tuple[F, Via] | None:
-    """What the first stretch tells that tells anything, and what that stretch is: the sentence, else a lead-in."""
+    """Return what the first stretch that tells anything tells, and which stretch it is: the sentence or a lead-in."""
     return next(((f, "heading" if n else "sentence") for n, f in enumerate(found) if f), None)
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import regex as re
 
 from extractor.people import patterns, stages
 from extractor.people.linking import known_person
-from extractor.people.mentions import BARE_NAME, Found, Stretch, found, proper
-from extractor.people.offences import Offence, listed, offences
+from extractor.people.mentions import BARE_NAME, Found, Stretch, found, is_name_word, proper
+from extractor.people.offences import Offence, offences, stands_in
 from extractor.people.person import Person
 from extractor.people.stages import Cue
 
@@ -35,8 +35,7 @@ class Case:
         phrases = [p for p in [*found(self.text), *self._bare_names()] if not self._is_away(p)]
         phrases.sort(key=lambda p: (p.start, -p.end))
         for start, end in self.sentences:
-            own = [p for p in phrases if start <= p.start < end]
-            self._sentence(start, end, own)
+            self._sentence(start, end, [p for p in phrases if start <= p.start < end])
         self._merge()
         self._tell_groups()
         kept = [p for p in self.people if self._is_of_the_case(p)]
@@ -60,7 +59,9 @@ class Case:
         named = offences(self.low, start, end)
         here: list[tuple[Stretch, Person]] = []
         for phrase in phrases:
-            if any(a <= phrase.start < b for (a, b), _ in here):
+            if any(a <= phrase.start < b for (a, b), _ in here) or (
+                phrase.rule == "plain" and stands_in(phrase.start, named)
+            ):
                 continue
             person = self._link(phrase, cues, here)
             if person is not None:
@@ -170,17 +171,29 @@ class Case:
         same = patterns.THE_SAME.search(self.text, pos=start, endpos=end)
         if hit is None and same is None:
             return []
+        accused = any(c.stage in stages.SUSPECT[1:] for c in cues)
+        if hit and "defendants" in hit.group() and not accused:
+            return []  # they are named, but what is told befell somebody else
         if hit and hit["both"] and (same is None or hit.start() < same.start()):
             group = [p for p in self.people if p.role()[0] == "suspect"] if len(self.last) < 2 else self.last
             return [(hit.span(), p) for p in group]
         sex = "male" if hit and hit["male"] else "female" if hit and hit["female"] else None
-        candidates = [p for p in reversed([*self.people]) if sex is None or p.sex in (None, sex)]
-        recent = [p for p in self.last if sex is None or p.sex in (None, sex)]
+        able = [p for p in self.people if p.sex in (None, sex) or sex is None]
+        spoken = hit is not None and not hit["both"]  # "he" may accuse somebody hurt, "the driver" may not
+        able = [p for p in able if not (accused and (p.is_dead or (p.is_harmed and not spoken)))]
+        candidates = able[::-1]
+        recent = [p for p in self.last if any(p is other for other in able)]
         chosen = (recent or candidates)[:1]
         for person in chosen:
-            person.sex = person.sex or sex
+            if not self._has_other_subject(person, start, hit.start() if hit else start):
+                person.sex = person.sex or sex
         at = hit.span() if hit else same.span() if same else (start, end)
         return [(at, p) for p in chosen]
+
+    def _has_other_subject(self, person: Person, start: int, pronoun: int) -> bool:
+        """Whether another name stands before a pronoun, as in "Bell had a phone in her hand"."""
+        hit = patterns.NAMED_SUBJECT.match(self.text, start, pronoun)
+        return hit is not None and is_name_word(hit["name"]) and hit["name"] not in (person.name or "")
 
     def _tell(
         self,
@@ -199,6 +212,7 @@ class Case:
         for cue in cues:
             for person in self._about(cue, here, cues):
                 person.stages.append(cue)
+        self._tell_dead(here, cues)
         self._read_home(start, end, here)
         for offence in named:
             stage = next(
@@ -211,8 +225,19 @@ class Case:
             person.sentences.append((start, end, tuple(c.stage for c in cues)))
             if person.sex is None:
                 hit = patterns.PRONOUN.search(self.text, pos=start, endpos=end)
-                if hit and not hit["both"] and len(here) == 1:
+                if (
+                    hit
+                    and not hit["both"]
+                    and len(here) == 1
+                    and not self._has_other_subject(person, start, hit.start())
+                ):
                     person.sex = "male" if hit["male"] else "female"
+
+    def _tell_dead(self, here: Sequence[tuple[Stretch, Person]], cues: Sequence[Cue]) -> None:
+        """Marks those of whom a sentence says right behind the mention that they died: "the man who died"."""
+        for (_, end), person in here:
+            if any(c.stage == "killed" and patterns.WHO.fullmatch(self.low[end : c.start]) for c in cues):
+                person.is_dead = True
 
     def _victims(self, here: Sequence[tuple[Stretch, Person]]) -> list[Person]:
         """Those to whom something was done by the others: "attempting to murder Ann Bell, 22"."""
@@ -373,11 +398,3 @@ def _is_active(low: str, cue: Cue) -> bool:
     """Whether a cue has its object behind it: "officers arrested a man", not "he was arrested"."""
     before = low[max(0, cue.start - 14) : cue.start].split()[-2:]
     return not {"was", "were", "been", "be", "being", "is", "are"} & set(before)
-
-
-def charges(case: Case, lines: Iterable[tuple[int, int]], person: Person | None) -> None:
-    """Gives the entries of a list of charges to the person whom its lead-in names."""
-    for start, end in lines:
-        for offence in listed(case.low, start, end):
-            if person is not None:
-                person.offences.append(("charged", offence))

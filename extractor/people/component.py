@@ -22,7 +22,8 @@ from extractor.models import (
     Speaker,
 )
 from extractor.people import stages
-from extractor.people.cases import Case, charges
+from extractor.people.cases import Case
+from extractor.people.offences import listed
 from extractor.people.person import Person as Read
 from extractor.text.layout import Layout
 from extractor.text.source import Source
@@ -40,7 +41,10 @@ _OTHER = re.compile(
 )
 _FINED = re.compile(r"\bfined (£[\d,.]+)")
 _LISTS = re.compile(r"charge|offence|sentenced as follows|convicted of|pleaded guilty|guilty to")
-_CONDITION = re.compile(r"(?:suspended for (?:a period of )?|a total of (?:more than |over |almost |nearly )?)$")
+_CONDITION = re.compile(
+    r"(?:suspended for (?:a period of )?|a total of (?:more than |over |almost |nearly )?|"
+    r"last(?:ed|ing|s) (?:for )?|trial of )$"
+)
 _IN_COURT = ("charged", "remanded", "pleaded_guilty", "convicted", "acquitted", "sentenced")
 _NEAR = 90  # characters between a court and the day of its hearing
 _ENTRY = 90  # characters of an entry of a list
@@ -88,7 +92,9 @@ def _read_lists(case: Case, lines: Sequence[object]) -> None:
             continue
         start, end = leads[0]
         person = next((p for p in case.people for a, b, _ in p.sentences if a <= start < b or a < end <= b), None)
-        charges(case, [(_behind_bullet(case.low, s), e) for s, e in getattr(line, "sentences", ())], person)
+        if person is not None:
+            entries = [(_behind_bullet(case.low, s), e) for s, e in getattr(line, "sentences", ())]
+            person.offences += [("charged", offence) for s, e in entries for offence in listed(case.low, s, e)]
 
 
 def _behind_bullet(low: str, start: int) -> int:
@@ -243,9 +249,9 @@ def _line(low: str, at: int) -> int:
 
 
 def _is_condition(low: str, term: Date) -> bool:
-    """Whether a duration is the time for which a sentence is suspended, or the total of several people."""
+    """Whether a duration is that of a suspension or of a trial, or the total of several people."""
     before, behind = low[max(0, term.start - 34) : term.start], low[term.end : term.end + 12]
-    return bool(_CONDITION.search(before)) or behind.startswith((" in total", " between"))
+    return bool(_CONDITION.search(before)) or behind.startswith((" in total", " between", " trial", "-long trial"))
 
 
 def _imposed(person: Read, cue: stages.Cue, text: str, low: str, terms: Sequence[Date]) -> Sentence | None:

@@ -214,6 +214,11 @@ def _no_name() -> frozenset[str]:
     return next(frozenset(r.words) for r in tables.load("people.toml", "words", WordsRow) if r.id == "no name")
 
 
+def is_name_word(word: str) -> bool:
+    """Tell whether a word in capitals may be a name."""
+    return word not in _no_name()
+
+
 def proper(name: str, start: int) -> tuple[str | None, int]:
     """A name without what is none: words before it that open the sentence or are a rank; None if nothing is left."""
     words = re.split(r"([ \u00a0])", name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -165,3 +166,8 @@ def _number(counts: str | None) -> int | None:
     """
     first = counts.split()[0].rstrip("x") if counts and counts.split() else ""
     return int(first) if first.isdecimal() else _WORDS.get(first)
+
+
+def stands_in(start: int, named: Iterable[Offence]) -> bool:
+    """Tell whether a phrase is part of the name of an offence: "a child" of "sexual activity with a child"."""
+    return any(offence.start < start < offence.end for offence in named)

@@ -1,6 +1,6 @@
 """Expressions over a sentence that tell of whom it speaks: pronouns, groups, homes, victims.
 
-They search the text itself, but `VICTIM_OF`, `DEADLY`, `PLACED` and `OF_PERSON` its lower case.
+They search the text itself, but `VICTIM_OF`, `DEADLY`, `WHO`, `PLACED` and `OF_PERSON` its lower case.
 """
 
 from __future__ import annotations
@@ -49,6 +49,9 @@ VICTIM_OF = re.compile(
     r" (?:to |the |of )?(?:his |her |victim |their )?$"
 )
 DEADLY = re.compile(r"(?<!attempted )(?<!attempting to )(?<!attempt to )(?:murder|kill|death of|body of)")
+# Between a mention and what befell the person: "who sadly "
+WHO = re.compile(r",? (?:who |that )?(?:(?:has|had|have|was|were|been|later|sadly|tragically|then|also) )*")
+NAMED_SUBJECT = re.compile(rf"\s*(?P<name>{_NAME}(?<!s)) (?:had|has|was|is|[a-z]+ed)\b")
 PLACED = re.compile(
     r"(?:in|at|from|near|of|to|on|around|across|for|between|the|outside|through|into|via|towards|within|over|,) $"
 )

@@ -30,6 +30,7 @@ class Person:
     home: Stretch | None = None
     noun: str | None = None
     indefinite: bool = True
+    is_dead: bool = False  # said right behind a mention
     stages: list[Cue] = field(default_factory=list)
     offences: list[tuple[str, Offence]] = field(default_factory=list)
     sentences: list[tuple[int, int, tuple[str, ...]]] = field(default_factory=list)
@@ -39,9 +40,14 @@ class Person:
         """The last word of the name."""
         return self.name.replace("\u00a0", " ").split(" ")[-1] if self.name else None
 
+    @property
+    def is_harmed(self) -> bool:
+        """Whether the person was harmed, as far as told, and is accused of nothing."""
+        return self.role()[0] == "victim" and (self.is_dead or not {c.stage for c in self.stages} & {"hurt", "wanted"})
+
     def role(self) -> tuple[str | None, Cue | None]:
         """The role that most of what is told speaks for, with the first cue of it."""
-        if self.noun == "victim":
+        if self.noun == "victim" or self.is_dead:
             return "victim", next((c for c in self.stages if c.stage in stages.VICTIM), None)
         for role in ("suspect", "missing", "victim"):
             strong = [c for c in self.stages if stages.ROLE.get(c.stage) == role and c.stage not in ("wanted", "hurt")]
